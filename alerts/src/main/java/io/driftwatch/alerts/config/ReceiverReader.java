@@ -1,0 +1,152 @@
+package io.driftwatch.alerts.config;
+
+import io.driftwatch.alerts.deliver.EndpointConfig;
+import io.driftwatch.alerts.deliver.HttpAddress;
+import io.driftwatch.alerts.deliver.ReceiverConfig;
+import io.driftwatch.alerts.deliver.Secret;
+import io.driftwatch.alerts.deliver.SlackEndpoint;
+import io.driftwatch.alerts.deliver.WebhookEndpoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Reads the part {@code receivers} of the file. No message quotes an address or a header. */
+final class ReceiverReader {
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final Pattern HEADER_VALUE = Pattern.compile("[\\t\\x20-\\x7e]*");
+
+    /** Set by us on each request, or by the HTTP client and not open to others. */
+    private static final Set<String> OWN_HEADERS =
+            Set.of(
+                    "connection",
+                    "content-length",
+                    "content-type",
+                    "expect",
+                    "host",
+                    "idempotency-key",
+                    "upgrade",
+                    "user-agent",
+                    "webhook-id");
+
+    private final Map<String, String> pathsByName = new HashMap<>();
+
+    List<ReceiverConfig> read(ConfigMapping root) {
+        List<ReceiverConfig> receivers = new ArrayList<>();
+        for (ConfigMapping mapping : root.mappings("receivers")) {
+            receivers.add(receiver(mapping));
+        }
+        return receivers;
+    }
+
+    private ReceiverConfig receiver(ConfigMapping mapping) {
+        String name = mapping.string("name", null);
+        String first = pathsByName.putIfAbsent(name, mapping.path());
+        if (mapping.kind("name") == Kind.SCALAR && name.isBlank()) {
+            mapping.problem("name", "is empty; use for example ml-team");
+        } else if (first != null && !name.isEmpty()) {
+            mapping.problem(
+                    "name",
+                    Quoted.of(name) + " is already the name of " + first + "; use another one");
+        }
+        List<EndpointConfig> endpoints = new ArrayList<>();
+        int slacks = 0;
+        for (ConfigMapping slack : mapping.mappings("slack")) {
+            String endpoint = "slack[" + slacks++ + "]";
+            url(slack).ifPresent(url -> endpoints.add(new SlackEndpoint(endpoint, url)));
+            slack.end();
+        }
+        int webhooks = 0;
+        for (ConfigMapping webhook : mapping.mappings("webhook")) {
+            webhook(webhook, "webhook[" + webhooks++ + "]").ifPresent(endpoints::add);
+            webhook.end();
+        }
+        mapping.end();
+        return new ReceiverConfig(name, endpoints);
+    }
+
+    private static Optional<EndpointConfig> webhook(ConfigMapping mapping, String name) {
+        Optional<Secret> url = url(mapping);
+        WebhookEndpoint.Format format =
+                mapping.choice(
+                        "format", WebhookEndpoint.Format.class, WebhookEndpoint.Format.CLOUDEVENTS);
+        Map<String, Secret> headers = headers(mapping);
+        Duration timeout = timeout(mapping);
+        return url.map(u -> new WebhookEndpoint(name, u, format, headers, timeout));
+    }
+
+    private static Optional<Secret> url(ConfigMapping mapping) {
+        Optional<String> url = mapping.optionalString("url");
+        Optional<String> file = mapping.optionalString("url_file");
+        if (mapping.has("url") && mapping.has("url_file")) {
+            mapping.problem("url_file", "stands beside url; keep one of the two");
+        } else if (!mapping.has("url") && !mapping.has("url_file")) {
+            mapping.problem("url", "missing; give it an address, or url_file the file with it");
+        }
+        if (url.isPresent()) {
+            check(mapping, url.get());
+            return url.map(Secret::of);
+        }
+        if (file.isPresent() && file.get().isBlank()) {
+            mapping.problem("url_file", "is empty; use for example /run/secrets/slack");
+        }
+        return file.map(Secret::ofFile);
+    }
+
+    private static void check(ConfigMapping mapping, String url) {
+        try {
+            HttpAddress.parse(url);
+        } catch (IllegalArgumentException mistake) {
+            mapping.problem(
+                    "url",
+                    "(value hidden) " + mistake.getMessage() + "; use for example https://host/x");
+        }
+    }
+
+    private static Map<String, Secret> headers(ConfigMapping mapping) {
+        Map<String, Secret> headers = new TreeMap<>();
+        mapping.stringMap("headers")
+                .forEach(
+                        (name, value) -> {
+                            checkHeader(mapping, name, value);
+                            headers.put(name, Secret.of(value));
+                        });
+        return headers;
+    }
+
+    private static void checkHeader(ConfigMapping mapping, String name, String value) {
+        if (!HEADER_NAME.matcher(name).matches()) {
+            mapping.problem("headers", Quoted.of(name) + " is not the name of a header");
+        } else if (OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+            mapping.problem("headers", Quoted.of(name) + " is set by Driftwatch; leave it out");
+        } else if (!HEADER_VALUE.matcher(value).matches()) {
+            mapping.problem(
+                    "headers",
+                    "the value of "
+                            + Quoted.of(name)
+                            + " (hidden) has other characters than printable ASCII");
+        }
+    }
+
+    private static Duration timeout(ConfigMapping mapping) {
+        if (!mapping.has("timeout")) {
+            return null;
+        }
+        Duration timeout = mapping.duration("timeout", Duration.ofSeconds(15));
+        if (timeout.isZero() || timeout.compareTo(WebhookEndpoint.LONGEST_TIMEOUT) > 0) {
+            mapping.problem(
+                    "timeout",
+                    Quoted.of(Durations.format(timeout))
+                            + " is not between 1ms and "
+                            + Durations.format(WebhookEndpoint.LONGEST_TIMEOUT)
+                            + "; use for example 15s");
+        }
+        return timeout;
+    }
+}

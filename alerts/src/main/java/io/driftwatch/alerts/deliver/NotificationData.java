@@ -1,0 +1,85 @@
+package io.driftwatch.alerts.deliver;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.driftwatch.schemas.Alert;
+import io.driftwatch.schemas.Notification;
+import io.driftwatch.schemas.Score;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A notification as JSON for programs: snake_case names, ISO-8601 times in UTC, shortest round-trip
+ * numbers, {@code null} for what is absent. It is the body of the webhook format {@code json} and
+ * the data of the CloudEvent.
+ */
+public final class NotificationData {
+    private NotificationData() {}
+
+    /** Writes a notification, all of it. */
+    public static ObjectNode of(Notification notification) {
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        data.put("status", notification.getStatus().name());
+        data.put("receiver", notification.getReceiver());
+        data.put("group_key", notification.getGroupKey());
+        putMap(data, "group_labels", notification.getGroupLabels());
+        ArrayNode alerts = data.putArray("alerts");
+        notification.getAlerts().forEach(alert -> alerts.add(alert(alert)));
+        return data;
+    }
+
+    private static ObjectNode alert(Alert alert) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("fingerprint", alert.getFingerprint());
+        node.put("episode", alert.getEpisode());
+        node.put("sequence", alert.getSequence());
+        node.put("state", alert.getState().name());
+        putMap(node, "labels", alert.getLabels());
+        putMap(node, "annotations", alert.getAnnotations());
+        node.put("starts_at", text(alert.getStartsAt()));
+        node.put("ends_at", text(alert.getEndsAt()));
+        putScore(node, alert.getScore());
+        putNumber(node, "threshold", alert.getThreshold());
+        node.put("direction", alert.getDirection().name());
+        putNumber(node, "significance", alert.getSignificance());
+        node.put("retrain", alert.getRetrain());
+        node.put("reason", alert.getReason());
+        return node;
+    }
+
+    private static void putScore(ObjectNode node, Score score) {
+        node.put("model", score.getModel());
+        node.put("model_version", score.getModelVersion());
+        putMap(node, "segment", score.getSegment());
+        node.put("feature", score.getFeature());
+        node.put("statistic", score.getStatistic());
+        putNumber(node, "value", score.getValue());
+        putNumber(node, "lower", score.getLower());
+        putNumber(node, "upper", score.getUpper());
+        putNumber(node, "p_value", score.getPValue());
+        node.put("count", score.getCount());
+        node.put("reference_count", score.getReferenceCount());
+        node.put("window_start", text(score.getWindowStart()));
+        node.put("window_end", text(score.getWindowEnd()));
+        node.put("revision", score.getRevision());
+    }
+
+    private static void putMap(ObjectNode node, String name, Map<String, String> values) {
+        ObjectNode map = node.putObject(name);
+        values.forEach(map::put);
+    }
+
+    /** JSON knows no infinities: they are written as absent. */
+    private static void putNumber(ObjectNode node, String name, Double value) {
+        if (value == null || !Double.isFinite(value)) {
+            node.putNull(name);
+        } else {
+            node.put(name, value);
+        }
+    }
+
+    private static String text(Instant instant) {
+        return instant == null ? null : instant.toString();
+    }
+}

@@ -1,0 +1,68 @@
+package io.driftwatch.alerts.deliver;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How often and how patiently a delivery is attempted.
+ *
+ * @param waits the wait before the second attempt, before the third, and so on; empty for a single
+ *     attempt. Copied
+ * @param requestTimeout limit for one attempt, from connecting to the end of the answer
+ * @param connectTimeout limit for connecting
+ * @param longestRetryAfter the longest wait that an endpoint may ask for; it gets no more
+ */
+public record RetryPolicy(
+        List<Duration> waits,
+        Duration requestTimeout,
+        Duration connectTimeout,
+        Duration longestRetryAfter)
+        implements Serializable {
+    public RetryPolicy {
+        waits = List.copyOf(waits);
+        Objects.requireNonNull(requestTimeout, "requestTimeout");
+        Objects.requireNonNull(connectTimeout, "connectTimeout");
+        Objects.requireNonNull(longestRetryAfter, "longestRetryAfter");
+    }
+
+    /** Returns the policy of a running system: seven attempts within about two hours. */
+    public static RetryPolicy standard() {
+        return new RetryPolicy(
+                List.of(
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(2),
+                        Duration.ofMinutes(10),
+                        Duration.ofMinutes(30),
+                        Duration.ofHours(1)),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(15));
+    }
+
+    /**
+     * Returns a time within which every delivery has ended, whatever endpoints answer and whatever
+     * limits of their own they have.
+     */
+    public Duration longestTotal() {
+        Duration request =
+                requestTimeout.compareTo(WebhookEndpoint.LONGEST_TIMEOUT) > 0
+                        ? requestTimeout
+                        : WebhookEndpoint.LONGEST_TIMEOUT;
+        // The first attempt, one for each wait, and one in minimal form.
+        Duration total = request.multipliedBy(waits.size() + 2L);
+        for (int retry = 0; retry < waits.size(); retry++) {
+            total = total.plus(waitBefore(retry, longestRetryAfter));
+        }
+        return total;
+    }
+
+    /** Returns the wait before a retry, counting from 0, when the endpoint asks for one. */
+    Duration waitBefore(int retry, Duration retryAfter) {
+        Duration asked =
+                retryAfter.compareTo(longestRetryAfter) > 0 ? longestRetryAfter : retryAfter;
+        return asked.compareTo(waits.get(retry)) > 0 ? asked : waits.get(retry);
+    }
+}

@@ -1,0 +1,60 @@
+package io.driftwatch.alerts.deliver;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * A text that nobody may see: given in the configuration, or in a file that is read anew each time,
+ * so that it can be changed without a restart. Never shows the text, not even to a debugger's
+ * {@code toString}.
+ */
+public final class Secret implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final String text;
+    private final String file;
+
+    private Secret(String text, String file) {
+        this.text = text;
+        this.file = file;
+    }
+
+    /** Returns a secret that is given as it is, not null. */
+    public static Secret of(String text) {
+        return new Secret(Objects.requireNonNull(text, "text"), null);
+    }
+
+    /** Returns a secret that is the content of a file, without white space around it. */
+    public static Secret ofFile(String file) {
+        return new Secret(null, Objects.requireNonNull(file, "file"));
+    }
+
+    /**
+     * Returns the text as it is now.
+     *
+     * @throws IOException if the file cannot be read
+     */
+    String reveal() throws IOException {
+        return file == null ? text : Files.readString(Path.of(file)).strip();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Secret that
+                && Objects.equals(text, that.text)
+                && Objects.equals(file, that.file);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(text, file);
+    }
+
+    @Override
+    public String toString() {
+        return "<secret>";
+    }
+}

@@ -1,0 +1,57 @@
+package io.driftwatch.alerts.deliver;
+
+import io.driftwatch.schemas.Notification;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A generic webhook.
+ *
+ * @param name such as {@code webhook[0]}
+ * @param url the address, which may be a secret
+ * @param format how a notification is written
+ * @param headers further request headers; copied
+ * @param timeout limit for one request, at most {@link #LONGEST_TIMEOUT}; null for the policy's
+ */
+public record WebhookEndpoint(
+        String name, Secret url, Format format, Map<String, Secret> headers, Duration timeout)
+        implements EndpointConfig {
+    /** The longest limit that an endpoint may have for one request. */
+    public static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);
+
+    /** The forms of the body. */
+    public enum Format {
+        /** A CloudEvent in structured mode. */
+        CLOUDEVENTS,
+        /** The event's data alone. */
+        JSON
+    }
+
+    public WebhookEndpoint {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(url, "url");
+        Objects.requireNonNull(format, "format");
+        headers = Collections.unmodifiableMap(new TreeMap<>(headers));
+    }
+
+    @Override
+    public Optional<Duration> requestTimeout() {
+        return Optional.ofNullable(timeout);
+    }
+
+    @Override
+    public Payload payload(Notification notification) {
+        return switch (format) {
+            case CLOUDEVENTS ->
+                    new Payload(CloudEvent.CONTENT_TYPE, CloudEvent.of(notification).toString());
+            case JSON ->
+                    new Payload(
+                            "application/json; charset=utf-8",
+                            NotificationData.of(notification).toString());
+        };
+    }
+}

@@ -1,0 +1,2 @@
+/** Sends notifications to the endpoints of receivers: Slack and generic webhooks. */
+package io.driftwatch.alerts.deliver;

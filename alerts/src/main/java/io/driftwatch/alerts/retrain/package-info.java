@@ -1,0 +1,2 @@
+/** Requests for a retraining that alerts make. */
+package io.driftwatch.alerts.retrain;

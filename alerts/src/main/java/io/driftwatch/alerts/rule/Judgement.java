@@ -1,0 +1,11 @@
+package io.driftwatch.alerts.rule;
+
+/** What a rule says about one score. */
+public enum Judgement {
+    /** The value is beyond the threshold and, where asked for, significant. */
+    BREACH,
+    /** The value is known and does not breach. */
+    CLEAR,
+    /** The window says nothing: it neither breaches nor clears. */
+    UNKNOWN
+}

@@ -1,0 +1,159 @@
+package io.driftwatch.alerts.rule;
+
+import io.driftwatch.schemas.Direction;
+import io.driftwatch.schemas.Score;
+import io.driftwatch.schemas.ScoreStatus;
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * A rule: which scores it judges, when a score breaches it, and what the alert is then called.
+ *
+ * @param alert name of the alert, unique among the rules
+ * @param statistic name of the statistic that is judged, one of {@link #STATISTICS}
+ * @param direction on which side of the threshold a value breaches
+ * @param threshold the limit, in the unit of the statistic; the limit itself does not breach
+ * @param significance the largest p-value that still counts, in (0, 1); null asks for none
+ * @param forWindows breaching windows in a row until the alert fires, at least 1
+ * @param keepFiringFor clear windows in a row that a firing alert survives, at least 0
+ * @param severity how much it matters
+ * @param models selects by model
+ * @param versions selects by model version
+ * @param features selects by feature
+ * @param segments selects by segment
+ * @param labels further labels of the alert; copied
+ * @param annotations text for people, which replaces our own of the same name; copied
+ * @param retrain whether a firing alert asks for a retraining
+ */
+public record Rule(
+        String alert,
+        String statistic,
+        Direction direction,
+        double threshold,
+        Double significance,
+        int forWindows,
+        int keepFiringFor,
+        Severity severity,
+        Selector models,
+        Selector versions,
+        Selector features,
+        SegmentSelector segments,
+        Map<String, String> labels,
+        Map<String, String> annotations,
+        boolean retrain)
+        implements Serializable {
+
+    /** Every statistic that a score can carry. */
+    public static final List<String> STATISTICS =
+            List.of(
+                    "psi",
+                    "kl",
+                    "js",
+                    "hellinger",
+                    "tvd",
+                    "linf",
+                    "chi2",
+                    "chi2_pooled",
+                    "g",
+                    "ks",
+                    "wasserstein",
+                    "wasserstein_sd",
+                    "cvm",
+                    "mean",
+                    "sd",
+                    "missing_rate",
+                    "new_category_rate",
+                    "out_of_range_rate",
+                    "infinite_rate");
+
+    /**
+     * @throws NullPointerException if anything but {@code significance} is null
+     * @throws IllegalArgumentException if a number is outside its stated range
+     */
+    public Rule {
+        Objects.requireNonNull(alert, "alert");
+        Objects.requireNonNull(statistic, "statistic");
+        Objects.requireNonNull(direction, "direction");
+        Objects.requireNonNull(severity, "severity");
+        Objects.requireNonNull(models, "models");
+        Objects.requireNonNull(versions, "versions");
+        Objects.requireNonNull(features, "features");
+        Objects.requireNonNull(segments, "segments");
+        labels = Collections.unmodifiableMap(new TreeMap<>(labels));
+        annotations = Collections.unmodifiableMap(new TreeMap<>(annotations));
+        require(Double.isFinite(threshold), "threshold is not finite");
+        require(
+                significance == null || (significance > 0 && significance < 1),
+                "significance is not in (0, 1)");
+        require(forWindows >= 1, "forWindows is less than 1");
+        require(keepFiringFor >= 0, "keepFiringFor is negative");
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException("Rule: " + otherwise);
+        }
+    }
+
+    /** Returns a rule for everything that has no further condition; for code and tests. */
+    public static Rule of(String alert, String statistic, Direction direction, double threshold) {
+        return new Rule(
+                alert,
+                statistic,
+                direction,
+                threshold,
+                null,
+                1,
+                0,
+                Severity.WARNING,
+                Selector.ALL,
+                Selector.ALL,
+                Selector.ALL,
+                SegmentSelector.ALL,
+                Map.of(),
+                Map.of(),
+                false);
+    }
+
+    /** Says whether the rule judges a score: statistic, model, version, feature and segment. */
+    public boolean matches(Score score) {
+        return statistic.equals(score.getStatistic())
+                && models.matches(score.getModel())
+                && versions.matches(score.getModelVersion())
+                && features.matches(score.getFeature())
+                && segments.matches(score.getSegment());
+    }
+
+    /**
+     * Says how a score stands to the rule. Where a statistic is only known between proved bounds,
+     * the bound that is nearer to the threshold decides, so that a breach is never a rounding of
+     * ours. A rule that asks for significance is not breached by a score without a p-value.
+     */
+    public Judgement judge(Score score) {
+        if (score.getStatus() != ScoreStatus.scored || score.getValue() == null) {
+            return Judgement.UNKNOWN;
+        }
+        return isBeyond(score) && isSignificant(score) ? Judgement.BREACH : Judgement.CLEAR;
+    }
+
+    boolean isBeyond(Score score) {
+        double value = score.getValue();
+        return switch (direction) {
+            case above -> orElse(score.getLower(), value) > threshold;
+            case below -> orElse(score.getUpper(), value) < threshold;
+        };
+    }
+
+    boolean isSignificant(Score score) {
+        return significance == null
+                || (score.getPValue() != null && score.getPValue() <= significance);
+    }
+
+    private static double orElse(Double bound, double value) {
+        return bound == null ? value : bound;
+    }
+}

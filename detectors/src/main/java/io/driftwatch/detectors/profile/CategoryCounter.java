@@ -1,0 +1,25 @@
+package io.driftwatch.detectors.profile;
+
+/** Counts the values of a categorical feature over its profile's cells. */
+public final class CategoryCounter extends TallyCounter {
+    private final CategoricalProfile profile;
+
+    CategoryCounter(CategoricalProfile profile) {
+        super(profile.cellCount(), Integer.MAX_VALUE);
+        this.profile = profile;
+    }
+
+    /** Counts one value: null is missing, an unknown category falls into the last cell. */
+    public void add(String valueOrNull) {
+        if (valueOrNull == null) {
+            countMissing();
+        } else {
+            count(profile.cellOf(valueOrNull));
+        }
+    }
+
+    @Override
+    public Tally drain() {
+        return drain(0, 0);
+    }
+}

@@ -1,0 +1,298 @@
+package io.driftwatch.detectors.profile;
+
+import io.driftwatch.detectors.FeatureType;
+import java.util.Arrays;
+
+/**
+ * The reference of a numeric feature. Cells are right-closed intervals between rising edges: the
+ * cell of x is the number of edges below x, and there is one cell more than edges.
+ *
+ * <p>Two layouts. <em>Exact</em>, for up to {@value #EXACT_LIMIT} distinct values: every distinct
+ * value and every gap between two has a cell, from which Kolmogorov-Smirnov is exact.
+ * <em>Grid</em>, for more: about {@value #GRID_CELLS} cells with equal shares of the reference,
+ * frequent values in cells of their own. Both contain the bin edges and the ends of the reference's
+ * range.
+ */
+public final class NumericProfile implements FeatureProfile {
+    /** The most distinct reference values that get a cell each. */
+    public static final int EXACT_LIMIT = 10_000;
+
+    /** How many cells of equal share a reference with more distinct values is cut into. */
+    public static final int GRID_CELLS = 200;
+
+    /** The most bins that may be asked for. */
+    public static final int MAX_BINS = 10_000;
+
+    private final double[] cellEdges;
+    private final double[] binEdges;
+    private final int[] binOfCell;
+    private final boolean exact;
+    private final Moments moments;
+    private final CellLookup lookup;
+    private final Tally reference;
+
+    private NumericProfile(
+            double[] cellEdges,
+            double[] binEdges,
+            boolean exact,
+            CellLookup lookup,
+            Tally reference,
+            Moments moments) {
+        this.cellEdges = cellEdges;
+        this.binEdges = binEdges;
+        this.binOfCell = binsOfCells(cellEdges, binEdges);
+        this.exact = exact;
+        this.lookup = lookup;
+        this.reference = reference;
+        this.moments = moments;
+    }
+
+    /**
+     * The profile of a sample, with about {@code bins} bins of equal share.
+     *
+     * @param sample the reference values, not modified; NaN is missing, infinities are counted
+     *     apart
+     * @param bins how many bins, from 2 to {@value #MAX_BINS}; a value that holds a bin's share
+     *     alone has a bin of its own, so the result can have a few more or less
+     * @throws IllegalArgumentException if {@code bins} is out of range
+     */
+    public static NumericProfile of(double[] sample, int bins) {
+        if (bins < 2 || bins > MAX_BINS) {
+            throw new IllegalArgumentException(
+                    "bins is " + bins + ", expected 2 to " + MAX_BINS + ", e.g. 10");
+        }
+        SortedSample sorted = SortedSample.of(sample);
+        return of(sample, sorted, sorted.quantileEdges(bins));
+    }
+
+    /**
+     * The profile of a sample, with given bins.
+     *
+     * @param sample the reference values, not modified; NaN is missing, infinities are counted
+     *     apart
+     * @param binEdges where one right-closed bin ends and the next begins, rising and finite
+     * @throws IllegalArgumentException if there is no edge, or the edges are not rising and finite
+     */
+    public static NumericProfile of(double[] sample, double[] binEdges) {
+        if (binEdges.length == 0) {
+            throw new IllegalArgumentException(
+                    "There are no bin edges; give at least one, or a number of bins");
+        }
+        return of(sample, SortedSample.of(sample), Edges.checked("binEdges", binEdges));
+    }
+
+    private static NumericProfile of(double[] sample, SortedSample sorted, double[] binEdges) {
+        boolean exact = sorted.distinctCount() <= EXACT_LIMIT;
+        double[] cellEdges =
+                exact
+                        ? Edges.union(binEdges, sorted.exactEdges())
+                        : Edges.union(
+                                binEdges, sorted.quantileEdges(GRID_CELLS), sorted.rangeEdges());
+        Moments moments = sorted.moments();
+        CellLookup lookup = new CellLookup(cellEdges);
+        NumericCounter counter = new NumericCounter(lookup, cellEdges.length + 1, moments);
+        for (double value : sample) {
+            counter.add(value);
+        }
+        return new NumericProfile(cellEdges, binEdges, exact, lookup, counter.drain(), moments);
+    }
+
+    /**
+     * Reads a profile back from its parts, as this class gave them.
+     *
+     * @param cellEdges rising finite edges of the cells
+     * @param binEdges the edges among them that also end a bin
+     * @param exact whether every reference value has a cell of its own
+     * @param reference the reference's counts over the cells
+     * @param moments what is known of the reference's range and spread
+     * @throws IllegalArgumentException if the parts do not fit together; the message says which
+     */
+    public static NumericProfile restore(
+            double[] cellEdges,
+            double[] binEdges,
+            boolean exact,
+            Tally reference,
+            Moments moments) {
+        double[] cells = Edges.checked("cellEdges", cellEdges);
+        double[] bins = Edges.checked("binEdges", binEdges);
+        for (int i = 0; i < bins.length; i++) {
+            requireEdge("binEdges[" + i + "]", bins[i], cells);
+        }
+        NumericProfile profile =
+                new NumericProfile(cells, bins, exact, new CellLookup(cells), reference, moments);
+        profile.requireCells(reference);
+        profile.requireConsistent();
+        return profile;
+    }
+
+    private void requireConsistent() {
+        if (exact) {
+            for (int i = 0; i < reference.size(); i++) {
+                if (!isAtom(reference.cell(i))) {
+                    throw new IllegalArgumentException(
+                            "The profile is said to be exact, but reference values lie in cell "
+                                    + reference.cell(i)
+                                    + ", which holds more than one value");
+                }
+            }
+        }
+        if (knowsRange()) {
+            if (reference.count() == 0) {
+                throw new IllegalArgumentException(
+                        "The reference has a range, "
+                                + moments.minimum()
+                                + " to "
+                                + moments.maximum()
+                                + ", but no finite value");
+            }
+            double below = Math.nextDown(moments.minimum());
+            if (below != Double.NEGATIVE_INFINITY) {
+                requireEdge("The value below the minimum,", below, cellEdges);
+            }
+            requireEdge("The maximum,", moments.maximum(), cellEdges);
+            if (outOfRange(reference) > 0) {
+                throw new IllegalArgumentException(
+                        "The reference counts "
+                                + outOfRange(reference)
+                                + " values outside its own range, "
+                                + moments.minimum()
+                                + " to "
+                                + moments.maximum());
+            }
+        }
+    }
+
+    private static void requireEdge(String name, double edge, double[] cellEdges) {
+        if (Arrays.binarySearch(cellEdges, edge) < 0) {
+            throw new IllegalArgumentException(
+                    name + " " + edge + " is not among the cell edges; rebuild the profile");
+        }
+    }
+
+    private static int[] binsOfCells(double[] cellEdges, double[] binEdges) {
+        int[] bins = new int[cellEdges.length + 1];
+        int bin = 0;
+        for (int cell = 1; cell < bins.length; cell++) {
+            if (bin < binEdges.length && cellEdges[cell - 1] == binEdges[bin]) {
+                bin++;
+            }
+            bins[cell] = bin;
+        }
+        return bins;
+    }
+
+    @Override
+    public FeatureType type() {
+        return FeatureType.NUMERIC;
+    }
+
+    @Override
+    public int cellCount() {
+        return cellEdges.length + 1;
+    }
+
+    @Override
+    public int binCount() {
+        return binEdges.length + 1;
+    }
+
+    @Override
+    public int binOf(int cell) {
+        return binOfCell[cell];
+    }
+
+    @Override
+    public Tally reference() {
+        return reference;
+    }
+
+    @Override
+    public NumericCounter newCounter() {
+        return new NumericCounter(lookup, cellCount(), moments);
+    }
+
+    /** Whether every distinct reference value has a cell of its own. */
+    public boolean exact() {
+        return exact;
+    }
+
+    /** The edges between cells, rising; a copy. */
+    public double[] cellEdges() {
+        return cellEdges.clone();
+    }
+
+    /** The edges between bins, rising, each also an edge between cells; a copy. */
+    public double[] binEdges() {
+        return binEdges.clone();
+    }
+
+    /** Range, mean and spread of the reference. */
+    public Moments moments() {
+        return moments;
+    }
+
+    /** The cell of a finite value. */
+    public int cellOf(double finiteValue) {
+        return lookup.indexOf(finiteValue);
+    }
+
+    /** Whether the cell can hold one double only, so that nothing happens inside it. */
+    public boolean isAtom(int cell) {
+        double lower = cell == 0 ? Double.NEGATIVE_INFINITY : cellEdges[cell - 1];
+        double upper = cell == cellEdges.length ? Double.MAX_VALUE : cellEdges[cell];
+        return lower == Math.nextDown(upper);
+    }
+
+    /** Whether the reference's smallest and largest value are known. */
+    public boolean knowsRange() {
+        return !Double.isNaN(moments.minimum()) && !Double.isNaN(moments.maximum());
+    }
+
+    /**
+     * How many values of {@code tally} lie outside the reference's range; exact, because the range
+     * ends on cell edges.
+     *
+     * @throws IllegalStateException if the range is not known
+     */
+    public long outOfRange(Tally tally) {
+        if (!knowsRange()) {
+            throw new IllegalStateException("The reference's range is not known");
+        }
+        int first = cellOf(moments.minimum());
+        int last = cellOf(moments.maximum());
+        long outside = 0;
+        for (int i = 0; i < tally.size(); i++) {
+            if (tally.cell(i) < first || tally.cell(i) > last) {
+                outside += tally.count(i);
+            }
+        }
+        return outside;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NumericProfile that
+                && Arrays.equals(cellEdges, that.cellEdges)
+                && Arrays.equals(binEdges, that.binEdges)
+                && exact == that.exact
+                && reference.equals(that.reference)
+                && moments.equals(that.moments);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(cellEdges) + reference.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "NumericProfile["
+                + (exact ? "exact, " : "grid, ")
+                + cellCount()
+                + " cells, "
+                + binCount()
+                + " bins, "
+                + moments
+                + "]";
+    }
+}

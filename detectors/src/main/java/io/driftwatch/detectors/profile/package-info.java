@@ -1,0 +1,4 @@
+/**
+ * Reference profiles and tallies: fixed cells, and integer counts over them that merge by addition.
+ */
+package io.driftwatch.detectors.profile;

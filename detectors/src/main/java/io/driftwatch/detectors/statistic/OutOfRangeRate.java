@@ -1,0 +1,53 @@
+package io.driftwatch.detectors.statistic;
+
+import io.driftwatch.detectors.FeatureType;
+import io.driftwatch.detectors.profile.NumericProfile;
+import java.util.Optional;
+
+/**
+ * Out-of-range rate: the share of the window's finite values below the reference's smallest or
+ * above its largest. Exact, because the range ends on cell edges.
+ *
+ * <ul>
+ *   <li><b>Inputs</b>: counts over the cells of a numeric feature.
+ *   <li><b>Output</b>: from 0 to 1. p-value by the two-sample chi-square test of the 2 x 2 table
+ *       (inside, outside); the critical value is the rate at which that test becomes significant,
+ *       absent if none is.
+ *   <li><b>Empty samples</b>: not evaluable. Missing and infinite values do not enter.
+ *   <li><b>Assumptions</b>: independent rows. Without drift about 2 / (m + 1) of the values fall
+ *       outside, so a small reference has a narrow range.
+ *   <li><b>Cost</b>: O(cells counted).
+ *   <li><b>Source</b>: as {@link ChiSquare}. Pinned by {@code golden/numeric.json}.
+ * </ul>
+ */
+public final class OutOfRangeRate implements Statistic {
+
+    @Override
+    public String name() {
+        return "out_of_range_rate";
+    }
+
+    @Override
+    public boolean appliesTo(FeatureType type) {
+        return type == FeatureType.NUMERIC;
+    }
+
+    @Override
+    public Measurement measure(Comparison comparison) {
+        Optional<Measurement> refusal = comparison.refusal(this);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        NumericProfile profile = (NumericProfile) comparison.reference();
+        if (!profile.knowsRange()) {
+            return comparison.refused(
+                    "The profile does not say the reference's range; rebuild the profile");
+        }
+        return Rates.measure(
+                profile.outOfRange(comparison.window()),
+                comparison.count(),
+                0,
+                comparison.referenceCount(),
+                comparison.significance());
+    }
+}

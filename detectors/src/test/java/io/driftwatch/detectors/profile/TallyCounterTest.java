@@ -1,0 +1,90 @@
+package io.driftwatch.detectors.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TallyCounterTest {
+    private static final double[] REFERENCE = {1, 2, 3};
+
+    @Test
+    void countsEveryKindOfValue() {
+        NumericProfile profile = NumericProfile.of(REFERENCE, 2);
+        Tally tally =
+                Samples.count(
+                        profile,
+                        2,
+                        Double.NaN,
+                        Double.POSITIVE_INFINITY,
+                        Double.NEGATIVE_INFINITY,
+                        2.5,
+                        2);
+        assertThat(tally.count()).isEqualTo(3);
+        assertThat(tally.missing()).isEqualTo(1);
+        assertThat(tally.infinite()).isEqualTo(2);
+        assertThat(tally.rows()).isEqualTo(6);
+        assertThat(tally.countOf(profile.cellOf(2))).isEqualTo(2);
+        assertThat(tally.sum() * profile.moments().scale()).isEqualTo(0.5);
+        assertThat(tally.sumOfSquares()).isEqualTo(0.25);
+    }
+
+    @Test
+    void startsAgainFromZeroAfterDraining() {
+        NumericCounter counter = NumericProfile.of(REFERENCE, 2).newCounter();
+        assertThat(counter.isEmpty()).isTrue();
+        counter.add(7);
+        counter.add(Double.NaN);
+        assertThat(counter.isEmpty()).isFalse();
+        assertThat(counter.rows()).isEqualTo(2);
+        assertThat(counter.drain().rows()).isEqualTo(2);
+        assertThat(counter.isEmpty()).isTrue();
+        assertThat(counter.drain()).isEqualTo(Tally.EMPTY);
+    }
+
+    @Test
+    void losesNothingWhenItsIntCountersAreFull() {
+        NumericProfile profile = NumericProfile.of(REFERENCE, 2);
+        NumericCounter small =
+                new NumericCounter(
+                        new CellLookup(profile.cellEdges()),
+                        profile.cellCount(),
+                        profile.moments(),
+                        4);
+        NumericCounter large = profile.newCounter();
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < 23; i++) {
+                double value = i % 5 == 0 ? Double.NaN : i % 4;
+                small.add(value);
+                large.add(value);
+                assertThat(small.rows()).isEqualTo(i + 1);
+            }
+            assertThat(small.drain()).isEqualTo(large.drain());
+            assertThat(small.isEmpty()).isTrue();
+        }
+    }
+
+    @Test
+    void takesNegativeZeroForZero() {
+        NumericProfile profile = NumericProfile.of(new double[] {-0.0, 0.0, 1}, 2);
+        assertThat(Samples.count(profile, -0.0)).isEqualTo(Samples.count(profile, 0.0));
+        assertThat(profile.cellEdges()).doesNotContain(-0.0);
+    }
+
+    @Test
+    void countsCategories() {
+        CategoricalProfile profile = CategoricalProfile.of(Map.of("a", 3L, "b", 1L), 2);
+        assertThat(Samples.count(profile, "b", null, "b", "nobody knows"))
+                .isEqualTo(Tally.of(new int[] {1, 2}, new long[] {2, 1}, 1, 0, 0, 0));
+        assertThat(profile.categories()).isEqualTo(List.of("a", "b"));
+    }
+
+    @Test
+    void survivesValuesAcrossTheWholeRangeOfDoubles() {
+        double[] wide = {-1.7e308, -1.7e308, -1.7e308, 1.7e308};
+        NumericProfile profile = NumericProfile.of(wide, 2);
+        assertThat(profile.reference().sum()).isFinite();
+        assertThat(profile.reference().sumOfSquares()).isFinite();
+    }
+}

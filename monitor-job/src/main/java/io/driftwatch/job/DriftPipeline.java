@@ -1,0 +1,181 @@
+package io.driftwatch.job;
+
+import io.driftwatch.alerts.rule.Rule;
+import io.driftwatch.job.config.ModelConfig;
+import io.driftwatch.job.config.MonitorConfig;
+import io.driftwatch.job.config.StreamConfig;
+import io.driftwatch.job.decode.DecodeFunction;
+import io.driftwatch.job.decode.Decoded;
+import io.driftwatch.job.decode.FieldPlan;
+import io.driftwatch.job.decode.Observation;
+import io.driftwatch.job.judge.JudgeFunction;
+import io.driftwatch.job.profile.LoadedProfile;
+import io.driftwatch.job.profile.LoadedProfiles;
+import io.driftwatch.job.score.ScoreFunction;
+import io.driftwatch.job.sink.Sinks;
+import io.driftwatch.job.source.Sources;
+import io.driftwatch.job.tally.PaneTally;
+import io.driftwatch.job.tally.SampleKey;
+import io.driftwatch.job.tally.SeriesKey;
+import io.driftwatch.job.tally.TallyOperator;
+import io.driftwatch.job.window.Panes;
+import io.driftwatch.job.window.WindowFunction;
+import io.driftwatch.job.window.WindowTally;
+import io.driftwatch.schemas.Alert;
+import io.driftwatch.schemas.DeadLetter;
+import io.driftwatch.schemas.Score;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * The monitor job: source, decode, tally, window, score, judge. Every model has operators of its own,
+ * so that one whose stream lags or stops never holds back the windows of another.
+ */
+public final class DriftPipeline {
+    private static final OutputTag<DeadLetter> DEAD_LETTERS =
+            new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
+    private static final OutputTag<DeadLetter> LATE =
+            new OutputTag<>("late", TypeInformation.of(DeadLetter.class));
+
+    private final Sources sources;
+    private final List<DataStream<DeadLetter>> deadLetters = new ArrayList<>();
+    private final List<DataStream<DeadLetter>> late = new ArrayList<>();
+    private final List<DataStream<Score>> scores = new ArrayList<>();
+    private final List<DataStream<Alert>> alerts = new ArrayList<>();
+
+    private DriftPipeline(Sources sources) {
+        this.sources = sources;
+    }
+
+    /** The alerts of the defined job, for a flow that goes on in the same job. */
+    public static DataStream<Alert> define(
+            StreamExecutionEnvironment env,
+            MonitorConfig config,
+            LoadedProfiles profiles,
+            Sources from,
+            Sinks to) {
+        DriftPipeline pipeline = new DriftPipeline(from);
+        for (ModelConfig model : config.models()) {
+            pipeline.model(env, model, config.alerts().rules(), profiles.of(model));
+        }
+        DataStream<Alert> alerts = union(pipeline.alerts);
+        to.scores(union(pipeline.scores));
+        to.alerts(alerts);
+        to.late(union(pipeline.late));
+        to.deadLetters(union(pipeline.deadLetters));
+        return alerts;
+    }
+
+    private void model(
+            StreamExecutionEnvironment env,
+            ModelConfig model,
+            List<Rule> rules,
+            LoadedProfile profile) {
+        List<DataStream<PaneTally>> tallies = new ArrayList<>();
+        for (StreamConfig stream : model.streams()) {
+            FieldPlan plan = FieldPlan.of(model, stream, profile.features());
+            int part = 0;
+            for (SingleOutputStreamOperator<Decoded> records :
+                    sources.open(env, model, stream, plan)) {
+                String[] id = part == 0 ? id(model, stream) : id(model, stream, part);
+                SingleOutputStreamOperator<Observation> decoded = decode(records, id);
+                tallies.add(tally(decoded, model, profile, plan, id));
+                part++;
+            }
+        }
+        if (tallies.isEmpty()) {
+            return;
+        }
+        SingleOutputStreamOperator<WindowTally> windows = window(union(tallies), model);
+        SingleOutputStreamOperator<Score> scored = score(windows, model, profile);
+        scores.add(scored);
+        alerts.add(judge(scored, model, rules));
+    }
+
+    private SingleOutputStreamOperator<Observation> decode(
+            SingleOutputStreamOperator<Decoded> records, String... id) {
+        SingleOutputStreamOperator<Observation> decoded =
+                records.process(
+                                new DecodeFunction(DEAD_LETTERS),
+                                TypeInformation.of(Observation.class))
+                        .uid(Stage.DECODE.uid(id))
+                        .name(String.join(" ", id) + ": decode");
+        deadLetters.add(decoded.getSideOutput(DEAD_LETTERS));
+        return decoded;
+    }
+
+    private SingleOutputStreamOperator<PaneTally> tally(
+            SingleOutputStreamOperator<Observation> decoded,
+            ModelConfig model,
+            LoadedProfile profile,
+            FieldPlan plan,
+            String... id) {
+        SingleOutputStreamOperator<PaneTally> tallies =
+                decoded.transform(
+                                String.join(" ", id) + ": tally",
+                                TypeInformation.of(PaneTally.class),
+                                new TallyOperator(
+                                        profile.bytes(), plan, Panes.of(model.window()), LATE))
+                        .uid(Stage.TALLY.uid(id));
+        late.add(tallies.getSideOutput(LATE));
+        return tallies;
+    }
+
+    private SingleOutputStreamOperator<WindowTally> window(
+            DataStream<PaneTally> tallies, ModelConfig model) {
+        SingleOutputStreamOperator<WindowTally> windows =
+                tallies.keyBy(PaneTally::series, TypeInformation.of(SeriesKey.class))
+                        .process(
+                                new WindowFunction(Panes.of(model.window()), LATE),
+                                TypeInformation.of(WindowTally.class))
+                        .uid(Stage.WINDOW.uid(model.name()))
+                        .name(model.name() + ": window");
+        late.add(windows.getSideOutput(LATE));
+        return windows;
+    }
+
+    private static SingleOutputStreamOperator<Score> score(
+            DataStream<WindowTally> windows, ModelConfig model, LoadedProfile profile) {
+        return windows.flatMap(
+                        new ScoreFunction(model, profile.bytes()),
+                        TypeInformation.of(Score.class))
+                .uid(Stage.SCORE.uid(model.name()))
+                .name(model.name() + ": score");
+    }
+
+    private static SingleOutputStreamOperator<Alert> judge(
+            DataStream<Score> scores, ModelConfig model, List<Rule> rules) {
+        return scores.keyBy(DriftPipeline::sample, TypeInformation.of(SampleKey.class))
+                .process(new JudgeFunction(rules), TypeInformation.of(Alert.class))
+                .uid(Stage.JUDGE.uid(model.name()))
+                .name(model.name() + ": judge");
+    }
+
+    private static SampleKey sample(Score score) {
+        var segment = score.getSegment().entrySet().stream().findFirst();
+        return new SampleKey(
+                score.getModel(),
+                score.getModelVersion(),
+                segment.map(java.util.Map.Entry::getKey).orElse(""),
+                segment.map(java.util.Map.Entry::getValue).orElse(""));
+    }
+
+    private static String[] id(ModelConfig model, StreamConfig stream) {
+        return new String[] {model.name(), stream.role().key()};
+    }
+
+    private static String[] id(ModelConfig model, StreamConfig stream, int part) {
+        return new String[] {model.name(), stream.role().key(), Integer.toString(part)};
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> DataStream<T> union(List<? extends DataStream<T>> streams) {
+        DataStream<T> first = streams.get(0);
+        return first.union(streams.subList(1, streams.size()).toArray(DataStream[]::new));
+    }
+}

@@ -1,0 +1,64 @@
+package io.driftwatch.job;
+
+import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Flink's environment, with the guards that every job of ours runs under. */
+public final class JobEnvironment {
+    private JobEnvironment() {}
+
+    /**
+     * Guards: an operator without an id, or a type that would fall to Kryo, fails while the graph is
+     * built. Objects are reused between chained operators, which all of ours allow.
+     */
+    private static Configuration guarded(Map<String, String> options) {
+        Configuration configuration = new Configuration();
+        configuration.setString("pipeline.auto-generate-uids", "false");
+        configuration.setString("pipeline.generic-types", "false");
+        configuration.setString("pipeline.object-reuse", "true");
+        configuration.setString("pipeline.max-parallelism", "720");
+        options.forEach(configuration::setString);
+        return configuration;
+    }
+
+    /** In this process, without a web page. */
+    public static StreamExecutionEnvironment local(int parallelism, Map<String, String> options) {
+        Configuration configuration = embedded(options);
+        return StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
+    }
+
+    /** In this process, with Flink's web page. */
+    public static StreamExecutionEnvironment localWithWebPage(
+            int parallelism, int port, Map<String, String> options) {
+        Configuration configuration = embedded(options);
+        configuration.setString("rest.port", Integer.toString(port));
+        configuration.setString("rest.bind-port", Integer.toString(port));
+        return StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(configuration)
+                .setParallelism(parallelism);
+    }
+
+    private static Configuration embedded(Map<String, String> options) {
+        Configuration configuration = guarded(options);
+        setDefault(configuration, "taskmanager.memory.network.max", "256m");
+        setDefault(configuration, "taskmanager.memory.network.min", "64m");
+        return configuration;
+    }
+
+    private static void setDefault(Configuration configuration, String key, String value) {
+        if (!configuration.containsKey(key)) {
+            configuration.setString(key, value);
+        }
+    }
+
+    /** On the cluster that the program was submitted to; empty if it was started on its own. */
+    public static java.util.Optional<StreamExecutionEnvironment> submitted(
+            Map<String, String> options) {
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(guarded(options));
+        return env instanceof LocalStreamEnvironment
+                ? java.util.Optional.empty()
+                : java.util.Optional.of(env);
+    }
+}

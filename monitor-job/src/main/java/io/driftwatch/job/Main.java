@@ -1,0 +1,103 @@
+package io.driftwatch.job;
+
+import io.driftwatch.alerts.config.ConfigException;
+import io.driftwatch.job.cli.CheckCommand;
+import io.driftwatch.job.cli.DemoCommand;
+import io.driftwatch.job.cli.ExitCode;
+import io.driftwatch.job.cli.MonitorCommand;
+import io.driftwatch.job.cli.NotifyCommand;
+import io.driftwatch.job.cli.ProfileCommand;
+import io.driftwatch.job.cli.ReplayCommand;
+import io.driftwatch.job.cli.TopicsCommand;
+import io.driftwatch.job.cli.UserError;
+import io.driftwatch.job.cli.Version;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+
+/** The {@code driftwatch} program: picks a command. */
+@Command(
+        name = "driftwatch",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Watches machine-learning models for drift, on Apache Kafka and Apache Flink.",
+        footer = {
+            "",
+            "Examples:",
+            "  driftwatch demo                                 see it work, in about a minute",
+            "  driftwatch profile -c driftwatch.yaml --input inference=train.csv"
+                    + " --output profiles/m.avro",
+            "  driftwatch replay -c driftwatch.yaml --input inference=june.csv --output out",
+            "  driftwatch monitor -c driftwatch.yaml --embedded",
+            "",
+            "Exit codes: 0 fine, 1 the input is wrong, 2 usage, 3 warnings under --lint-fatal."
+        },
+        subcommands = {
+            DemoCommand.class,
+            ProfileCommand.class,
+            CheckCommand.class,
+            MonitorCommand.class,
+            NotifyCommand.class,
+            ReplayCommand.class,
+            TopicsCommand.class
+        })
+public final class Main {
+    private static final String VERBOSE = "--verbose";
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        int code = run(args);
+        // A program that was submitted to a cluster runs inside Flink's client, which must go on.
+        if (code != ExitCode.FINE || !isSubmitted()) {
+            System.exit(code);
+        }
+    }
+
+    private static boolean isSubmitted() {
+        return Arrays.stream(Thread.currentThread().getStackTrace())
+                .anyMatch(frame -> frame.getClassName().startsWith("org.apache.flink.client."));
+    }
+
+    /** Runs one command line and gives its exit code. */
+    public static int run(String... args) {
+        boolean verbose = Arrays.asList(args).contains(VERBOSE);
+        String[] rest = Arrays.stream(args).filter(a -> !a.equals(VERBOSE)).toArray(String[]::new);
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(100)
+                .setExecutionExceptionHandler(
+                        (failure, command, parsed) -> explain(failure, command, parsed, verbose))
+                .execute(rest.length == 0 ? new String[] {"--help"} : rest);
+    }
+
+    private static int explain(
+            Exception failure, CommandLine command, ParseResult parsed, boolean verbose) {
+        var err = command.getErr();
+        if (failure instanceof ConfigException config) {
+            err.println(config.getMessage());
+            int mistakes = config.problems().size();
+            err.println(mistakes == 1 ? "1 mistake." : mistakes + " mistakes.");
+        } else if (failure instanceof UserError) {
+            err.println("driftwatch: " + failure.getMessage());
+        } else {
+            err.println("driftwatch: " + command.getCommandName() + " failed: " + cause(failure));
+            err.println("Run it again with " + VERBOSE + " to see where.");
+        }
+        if (verbose) {
+            failure.printStackTrace(err);
+        }
+        err.flush();
+        return ExitCode.INPUT;
+    }
+
+    private static String cause(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+}

@@ -1,0 +1,150 @@
+package io.driftwatch.job.config;
+
+import io.driftwatch.alerts.config.AlertsConfig;
+import io.driftwatch.alerts.config.ConfigException;
+import io.driftwatch.alerts.config.ConfigMapping;
+import io.driftwatch.alerts.config.Location;
+import io.driftwatch.alerts.config.Problems;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads a configuration file, or names every mistake in it. */
+public final class ConfigLoader {
+    private static final Set<String> OWNED_KAFKA_KEYS =
+            Set.of(
+                    "bootstrap.servers",
+                    "enable.auto.commit",
+                    "key.deserializer",
+                    "value.deserializer",
+                    "key.serializer",
+                    "value.serializer",
+                    "transactional.id");
+
+    private ConfigLoader() {}
+
+    /**
+     * Reads and checks one file. Relative paths in it are taken from the folder that holds it.
+     *
+     * @throws ConfigException naming all mistakes at once, with line and column
+     */
+    public static MonitorConfig load(Path file) {
+        Problems problems = new Problems();
+        MonitorConfig config = load(file, problems);
+        problems.throwIfAny();
+        return config;
+    }
+
+    /** As {@link #load(Path)}, but adds the mistakes to {@code problems} and goes on. */
+    public static MonitorConfig load(Path file, Problems problems) {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (CharacterCodingException e) {
+            problems.add(new Location(file.toString(), 1, 1), "is not UTF-8 text");
+            text = "{}";
+        } catch (IOException e) {
+            problems.add(
+                    new Location(file.toString(), 1, 1),
+                    Files.exists(file)
+                            ? "cannot be read: " + e.getMessage()
+                            : "there is no such file; give its path with --config");
+            text = "{}";
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        return read(ConfigMapping.parse(file.toString(), text, problems), folder, problems);
+    }
+
+    static MonitorConfig read(ConfigMapping root, Path folder, Problems problems) {
+        KafkaConfig kafka = root.mapping("kafka").map(ConfigLoader::kafka).orElse(noKafka());
+        TopicsConfig topics = topics(root.mapping("topics"));
+        ModelReader reader = new ModelReader(folder);
+        List<ModelConfig> models = root.mappings("models").stream().map(reader::read).toList();
+        if (!root.has("models")) {
+            root.problem("models", "is missing; name at least one model to watch");
+        } else if (models.isEmpty()) {
+            root.problem("models", "is empty; name at least one model to watch");
+        }
+        Set<String> names = new HashSet<>();
+        List<ConfigMapping> mappings = root.mappings("models");
+        for (int i = 0; i < models.size(); i++) {
+            if (!models.get(i).name().isEmpty() && !names.add(models.get(i).name())) {
+                mappings.get(i)
+                        .problem(
+                                "name",
+                                "'" + models.get(i).name() + "' is taken by an earlier model");
+            }
+        }
+        AlertsConfig alerts = AlertsConfig.read(root, problems);
+        Map<String, String> flink = root.stringMap("flink");
+        root.end();
+        return new MonitorConfig(kafka, topics, models, alerts, flink);
+    }
+
+    private static KafkaConfig noKafka() {
+        return new KafkaConfig("", Map.of());
+    }
+
+    private static KafkaConfig kafka(ConfigMapping kafka) {
+        String servers = kafka.string("bootstrap_servers", null);
+        Map<String, String> properties = new LinkedHashMap<>(kafka.stringMap("properties"));
+        for (String key : properties.keySet()) {
+            if (OWNED_KAFKA_KEYS.contains(key)) {
+                kafka.problem(
+                        "properties",
+                        "'" + key + "' is set by Driftwatch itself; remove it");
+            }
+        }
+        kafka.end();
+        return new KafkaConfig(servers, properties);
+    }
+
+    private static TopicsConfig topics(java.util.Optional<ConfigMapping> given) {
+        ConfigMapping topics = given.orElse(null);
+        if (topics == null) {
+            topics = ConfigMapping.parse("defaults", "{}", new Problems());
+        }
+        TopicsConfig config =
+                new TopicsConfig(
+                        topic(topics, "scores"),
+                        topic(topics, "alerts"),
+                        topic(topics, "late"),
+                        topic(topics, "dead_letters"),
+                        topic(topics, "deliveries"),
+                        topic(topics, "retrain_requests"),
+                        topics.choice(
+                                "encoding", TopicsConfig.Encoding.class, TopicsConfig.Encoding.AVRO),
+                        (int) topics.integer("partitions", 1, 1, 10_000),
+                        (short) topics.integer("replication_factor", -1, -1, 100));
+        Set<String> names = new HashSet<>();
+        for (Map.Entry<String, String> entry : config.names().entrySet()) {
+            if (!names.add(entry.getValue())) {
+                topics.problem(
+                        entry.getKey(),
+                        "'" + entry.getValue() + "' is used for two purposes; give each its own topic");
+            }
+        }
+        topics.end();
+        return config;
+    }
+
+    private static String topic(ConfigMapping topics, String key) {
+        String name = topics.string(key, "driftwatch." + key.replace('_', '-'));
+        checkTopic(topics, key, name);
+        return name;
+    }
+
+    static void checkTopic(ConfigMapping mapping, String key, String name) {
+        if (!name.isEmpty() && !name.matches("[a-zA-Z0-9._-]{1,249}")) {
+            mapping.problem(
+                    key,
+                    "'" + name + "' is not a topic name; use letters, digits, '.', '_' and '-'");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.driftwatch.job.config;
+
+import io.driftwatch.detectors.statistic.Smoothing;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One watched model.
+ *
+ * @param name its name
+ * @param profile file with its reference profiles, absolute
+ * @param versionPath field that names the model version, or null: every record is of {@link
+ *     #DEFAULT_VERSION}
+ * @param streams its streams, at most one of each role
+ * @param window its windows
+ * @param segments columns whose values are scored apart, beside the whole
+ * @param features watched columns in file order; empty means all columns
+ * @param statistics names of the statistics to score
+ * @param smoothing how empty bins are filled for psi
+ * @param significance where critical values are taken
+ */
+public record ModelConfig(
+        String name,
+        String profile,
+        String versionPath,
+        List<StreamConfig> streams,
+        WindowConfig window,
+        List<SegmentConfig> segments,
+        List<FeatureConfig> features,
+        List<String> statistics,
+        Smoothing smoothing,
+        double significance)
+        implements Serializable {
+
+    /** The version of records that name none. */
+    public static final String DEFAULT_VERSION = "default";
+
+    public static final double DEFAULT_SIGNIFICANCE = 0.001;
+
+    /** A segment column and the field it is read from. */
+    public record SegmentConfig(String name, String path) implements Serializable {}
+
+    public ModelConfig {
+        streams = List.copyOf(streams);
+        segments = List.copyOf(segments);
+        features = List.copyOf(features);
+        statistics = List.copyOf(statistics);
+    }
+
+    public Path profilePath() {
+        return Path.of(profile);
+    }
+
+    public Optional<StreamConfig> stream(StreamRole role) {
+        return streams.stream().filter(s -> s.role() == role).findFirst();
+    }
+
+    public Optional<FeatureConfig> feature(String featureName) {
+        return features.stream().filter(f -> f.name().equals(featureName)).findFirst();
+    }
+
+    /** Statistics of one feature: its own, or else the model's. */
+    public List<String> statisticsOf(String featureName) {
+        return feature(featureName)
+                .map(FeatureConfig::statistics)
+                .filter(own -> !own.isEmpty())
+                .orElse(statistics);
+    }
+}

@@ -1,0 +1,337 @@
+package io.driftwatch.job.config;
+
+import io.driftwatch.alerts.config.ConfigMapping;
+import io.driftwatch.detectors.FeatureType;
+import io.driftwatch.detectors.statistic.Smoothing;
+import io.driftwatch.detectors.statistic.Statistics;
+import io.driftwatch.job.config.EventTimeConfig.TimeUnit;
+import io.driftwatch.job.config.ModelConfig.SegmentConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaParseException;
+
+/** Reads one entry of {@code models}. */
+final class ModelReader {
+    private static final int MOST_BINS = 1000;
+
+    private final Path folder;
+
+    ModelReader(Path folder) {
+        this.folder = folder;
+    }
+
+    ModelConfig read(ConfigMapping model) {
+        String name = model.string("name", null);
+        String profile = model.string("profile", null);
+        String version = model.has("version") ? pathOf(model, "version") : null;
+        List<StreamConfig> streams = streams(model);
+        WindowConfig window = window(model);
+        List<FeatureConfig> features = features(model, streams);
+        List<SegmentConfig> segments = segments(model, features);
+        List<String> statistics = statistics(model);
+        if (statistics.isEmpty()) {
+            statistics = Statistics.defaults();
+        }
+        Smoothing smoothing = smoothing(model);
+        double significance = probability(model, "significance", ModelConfig.DEFAULT_SIGNIFICANCE);
+        model.end();
+        return new ModelConfig(
+                name,
+                folder.resolve(profile).normalize().toString(),
+                version,
+                streams,
+                window,
+                segments,
+                features,
+                statistics,
+                smoothing,
+                significance);
+    }
+
+    private List<StreamConfig> streams(ConfigMapping model) {
+        List<StreamConfig> streams = new ArrayList<>();
+        Set<StreamRole> roles = EnumSet.noneOf(StreamRole.class);
+        for (ConfigMapping stream : model.mappings("streams")) {
+            StreamConfig read = stream(stream);
+            if (!roles.add(read.role())) {
+                stream.problem("role", "'" + read.role().key() + "' is given twice for this model");
+            }
+            streams.add(read);
+        }
+        if (streams.isEmpty()) {
+            model.problem("streams", "is missing; a model needs at least one stream");
+        }
+        if (roles.contains(StreamRole.INFERENCE)
+                && (roles.contains(StreamRole.FEATURES) || roles.contains(StreamRole.PREDICTIONS))) {
+            model.problem(
+                    "streams",
+                    "has 'inference' beside 'features' or 'predictions'; inference is both in one"
+                            + " record, so use either it or the two");
+        }
+        return streams;
+    }
+
+    private StreamConfig stream(ConfigMapping stream) {
+        StreamRole role = stream.choice("role", StreamRole.class, null);
+        String topic = stream.string("topic", null);
+        ConfigLoader.checkTopic(stream, "topic", topic);
+        StreamFormat format = stream.choice("format", StreamFormat.class, StreamFormat.JSON);
+        List<String> schemas = schemas(stream, format);
+        StreamConfig config =
+                new StreamConfig(
+                        role == null ? StreamRole.INFERENCE : role,
+                        topic,
+                        format,
+                        schemas,
+                        eventTime(stream),
+                        stream.optionalString("record_id").orElse(null),
+                        stream.duration("out_of_orderness", Duration.ofSeconds(5)),
+                        stream.duration("idle_after", Duration.ofMinutes(1)),
+                        stream.choice(
+                                "start_from",
+                                StreamConfig.StartFrom.class,
+                                StreamConfig.StartFrom.EARLIEST));
+        if (config.idleAfter().isZero()) {
+            stream.problem("idle_after", "is 0; use for example 1m");
+        }
+        stream.end();
+        return config;
+    }
+
+    private List<String> schemas(ConfigMapping stream, StreamFormat format) {
+        List<String> files = stream.strings("schema");
+        boolean avro = format == StreamFormat.AVRO || format == StreamFormat.AVRO_SINGLE_OBJECT;
+        if (!avro) {
+            if (!files.isEmpty()) {
+                stream.problem("schema", "is for the Avro formats; remove it or change format");
+            }
+            return List.of();
+        }
+        if (files.isEmpty()) {
+            stream.problem("schema", "is missing; format avro needs the schema file (.avsc)");
+        } else if (format == StreamFormat.AVRO && files.size() > 1) {
+            stream.problem(
+                    "schema",
+                    "names several files, but plain Avro records do not say which one they follow;"
+                            + " name one, or use avro_single_object");
+        }
+        List<String> texts = new ArrayList<>();
+        for (String file : files) {
+            try {
+                String text = Files.readString(folder.resolve(file));
+                texts.add(new Schema.Parser().parse(text).toString());
+            } catch (IOException e) {
+                stream.problem("schema", "'" + file + "' cannot be read; check the path");
+            } catch (SchemaParseException e) {
+                stream.problem("schema", "'" + file + "' is not an Avro schema: " + e.getMessage());
+            }
+        }
+        return texts;
+    }
+
+    private static EventTimeConfig eventTime(ConfigMapping stream) {
+        if (stream.kind("event_time") != ConfigMapping.Kind.MAPPING) {
+            return new EventTimeConfig(
+                    stream.string("event_time", null),
+                    TimeUnit.MS,
+                    EventTimeConfig.DEFAULT_NOT_BEFORE,
+                    EventTimeConfig.DEFAULT_MAX_AHEAD);
+        }
+        ConfigMapping time = stream.mapping("event_time").orElseThrow();
+        Instant notBefore = EventTimeConfig.DEFAULT_NOT_BEFORE;
+        Optional<String> given = time.optionalString("not_before");
+        if (given.isPresent()) {
+            try {
+                notBefore = Instant.parse(given.get());
+            } catch (DateTimeException e) {
+                time.problem(
+                        "not_before",
+                        "'" + given.get() + "' is not a time; use for example 2020-01-01T00:00:00Z");
+            }
+        }
+        EventTimeConfig config =
+                new EventTimeConfig(
+                        time.string("path", null),
+                        time.choice("unit", TimeUnit.class, TimeUnit.MS),
+                        notBefore,
+                        time.duration("max_ahead", EventTimeConfig.DEFAULT_MAX_AHEAD));
+        time.end();
+        return config;
+    }
+
+    private static WindowConfig window(ConfigMapping model) {
+        Optional<ConfigMapping> given = model.mapping("window");
+        if (given.isEmpty()) {
+            model.problem("window", "is missing; use for example {size: 1h}");
+            return new WindowConfig(Duration.ofHours(1), Duration.ofHours(1), Duration.ZERO, 1);
+        }
+        ConfigMapping window = given.get();
+        Duration size = window.duration("size", null);
+        Duration slide = window.duration("slide", size);
+        if (window.has("size") && (size.isZero() || size.isNegative())) {
+            window.problem("size", "must be longer than 0");
+        }
+        if (window.has("slide") && (slide.isZero() || slide.compareTo(size) > 0)) {
+            window.problem("slide", "must be longer than 0 and not longer than size");
+        } else if (window.has("slide") && size.toMillis() % slide.toMillis() != 0) {
+            window.problem("slide", "must divide size without rest, so that panes can be shared");
+        }
+        WindowConfig config =
+                new WindowConfig(
+                        size.isZero() ? Duration.ofHours(1) : size,
+                        slide.isZero() ? Duration.ofHours(1) : slide,
+                        window.duration("lateness", Duration.ZERO),
+                        window.integer(
+                                "min_count", WindowConfig.DEFAULT_MIN_COUNT, 1, Long.MAX_VALUE));
+        window.end();
+        return config;
+    }
+
+    private static List<FeatureConfig> features(ConfigMapping model, List<StreamConfig> streams) {
+        List<FeatureConfig> features = new ArrayList<>();
+        for (Map.Entry<String, ConfigMapping> entry : model.namedMappings("features").entrySet()) {
+            ConfigMapping feature = entry.getValue();
+            FeatureConfig read = feature(entry.getKey(), feature);
+            boolean carried = streams.stream().anyMatch(s -> s.role().carries(read.role()));
+            if (!carried && !streams.isEmpty()) {
+                feature.problem(
+                        "role",
+                        "no stream of this model carries a "
+                                + read.role().name().toLowerCase(java.util.Locale.ROOT)
+                                + "; add the stream or change the role");
+            }
+            features.add(read);
+        }
+        if (model.has("features") && features.isEmpty()) {
+            model.problem("features", "is empty; name columns, or remove it to watch all of them");
+        }
+        return features;
+    }
+
+    private static FeatureConfig feature(String name, ConfigMapping feature) {
+        FeatureType type =
+                feature.has("type") ? feature.choice("type", FeatureType.class, null) : null;
+        List<Double> edges = List.of();
+        int bins = FeatureConfig.DEFAULT_BINS;
+        if (feature.kind("bins") == ConfigMapping.Kind.MAPPING) {
+            ConfigMapping given = feature.mapping("bins").orElseThrow();
+            edges = given.numbers("edges");
+            checkEdges(given, edges);
+            given.end();
+        } else {
+            bins = (int) feature.integer("bins", FeatureConfig.DEFAULT_BINS, 2, MOST_BINS);
+        }
+        if (type == FeatureType.CATEGORICAL && feature.has("bins")) {
+            feature.problem("bins", "is for numeric features; every category is a bin of its own");
+        }
+        FeatureConfig config =
+                new FeatureConfig(
+                        name,
+                        type,
+                        feature.choice("role", ValueRole.class, ValueRole.FEATURE),
+                        feature.string("path", name),
+                        bins,
+                        edges,
+                        statistics(feature));
+        feature.end();
+        return config;
+    }
+
+    private static void checkEdges(ConfigMapping bins, List<Double> edges) {
+        if (edges.isEmpty()) {
+            bins.problem("edges", "is empty; give at least one edge, or a number of bins");
+        }
+        for (int i = 0; i < edges.size(); i++) {
+            if (!Double.isFinite(edges.get(i))) {
+                bins.problem("edges", "holds " + edges.get(i) + "; edges must be finite numbers");
+                return;
+            }
+            if (i > 0 && edges.get(i) <= edges.get(i - 1)) {
+                bins.problem(
+                        "edges",
+                        "must rise: " + edges.get(i) + " follows " + edges.get(i - 1));
+                return;
+            }
+        }
+    }
+
+    private static List<SegmentConfig> segments(ConfigMapping model, List<FeatureConfig> features) {
+        List<SegmentConfig> segments = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (String name : model.strings("segments")) {
+            if (!seen.add(name)) {
+                model.problem("segments", "names '" + name + "' twice");
+                continue;
+            }
+            String path =
+                    features.stream()
+                            .filter(f -> f.name().equals(name))
+                            .map(FeatureConfig::path)
+                            .findFirst()
+                            .orElse(name);
+            segments.add(new SegmentConfig(name, path));
+        }
+        return segments;
+    }
+
+    private static List<String> statistics(ConfigMapping mapping) {
+        List<String> names = mapping.strings("statistics");
+        for (String name : names) {
+            if (Statistics.named(name).isEmpty()) {
+                mapping.problem(
+                        "statistics",
+                        "'"
+                                + name
+                                + "' is not a statistic; use some of "
+                                + String.join(", ", Statistics.names()));
+            }
+        }
+        return names;
+    }
+
+    private static Smoothing smoothing(ConfigMapping model) {
+        if (model.kind("smoothing") != ConfigMapping.Kind.MAPPING) {
+            String name = model.string("smoothing", "jeffreys");
+            if (!name.equals("jeffreys")) {
+                model.problem(
+                        "smoothing", "'" + name + "' is unknown; use jeffreys or {fill: 0.0001}");
+            }
+            return Smoothing.jeffreys();
+        }
+        ConfigMapping smoothing = model.mapping("smoothing").orElseThrow();
+        double fill = probability(smoothing, "fill", 1e-4);
+        smoothing.end();
+        return Smoothing.fill(fill);
+    }
+
+    private static double probability(ConfigMapping mapping, String key, double fallback) {
+        double value = mapping.number(key, fallback);
+        if (!(value > 0 && value < 1)) {
+            mapping.problem(key, value + " is not a share between 0 and 1; use for example " + fallback);
+            return fallback;
+        }
+        return value;
+    }
+
+    private static String pathOf(ConfigMapping mapping, String key) {
+        if (mapping.kind(key) != ConfigMapping.Kind.MAPPING) {
+            return mapping.string(key, null);
+        }
+        ConfigMapping inner = mapping.mapping(key).orElseThrow();
+        String path = inner.string("path", null);
+        inner.end();
+        return path;
+    }
+}

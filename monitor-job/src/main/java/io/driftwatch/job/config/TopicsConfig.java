@@ -1,0 +1,44 @@
+package io.driftwatch.job.config;
+
+import java.io.Serializable;
+import java.util.Map;
+
+/**
+ * Topics that Driftwatch writes.
+ *
+ * @param encoding how records are written to them
+ * @param partitions partitions of topics that {@code driftwatch topics create} makes
+ * @param replicationFactor replicas of such topics; -1 leaves it to the broker
+ */
+public record TopicsConfig(
+        String scores,
+        String alerts,
+        String late,
+        String deadLetters,
+        String deliveries,
+        String retrainRequests,
+        Encoding encoding,
+        int partitions,
+        short replicationFactor)
+        implements Serializable {
+
+    /** How records stand on a topic. Readers tell the two apart by the first byte. */
+    public enum Encoding {
+        /** Avro single-object encoding. */
+        AVRO,
+        /** One JSON object. */
+        JSON
+    }
+
+    /** Configuration key to topic name, in the order of the flow. */
+    public Map<String, String> names() {
+        Map<String, String> names = new java.util.LinkedHashMap<>();
+        names.put("scores", scores);
+        names.put("alerts", alerts);
+        names.put("late", late);
+        names.put("dead_letters", deadLetters);
+        names.put("deliveries", deliveries);
+        names.put("retrain_requests", retrainRequests);
+        return names;
+    }
+}

@@ -1,0 +1,115 @@
+package io.driftwatch.job.decode;
+
+import io.driftwatch.detectors.FeatureType;
+import io.driftwatch.job.config.EventTimeConfig;
+import io.driftwatch.job.config.FeatureConfig;
+import io.driftwatch.job.config.ModelConfig;
+import io.driftwatch.job.config.ModelConfig.SegmentConfig;
+import io.driftwatch.job.config.StreamConfig;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which fields of a stream's records are wanted, and what each is wanted for. One field may serve
+ * several purposes, such as a segment that is also a feature.
+ *
+ * @param eventTime how event times are read
+ * @param needsTime whether a record without a believable event time is refused
+ * @param paths wanted fields
+ * @param uses purposes of each field, in the order of {@code paths}
+ * @param numeric names of the numeric features, in the order of {@link Observation#numbers()}
+ * @param categorical names of the categorical features, in the order of {@link
+ *     Observation#categories()}
+ * @param segments names of the segment columns, in the order of {@link Observation#segments()}
+ */
+public record FieldPlan(
+        EventTimeConfig eventTime,
+        boolean needsTime,
+        List<String> paths,
+        List<List<Use>> uses,
+        List<String> numeric,
+        List<String> categorical,
+        List<String> segments)
+        implements Serializable {
+
+    /** What a field is for. */
+    public enum Purpose {
+        EVENT_TIME,
+        RECORD_ID,
+        VERSION,
+        SEGMENT,
+        NUMBER,
+        CATEGORY
+    }
+
+    /**
+     * One purpose of a field.
+     *
+     * @param purpose what for
+     * @param index place in the observation's array of that kind, 0 for the others
+     */
+    public record Use(Purpose purpose, int index) implements Serializable {}
+
+    /**
+     * The plan for one stream.
+     *
+     * @param features features to watch, all with a type; those that the stream does not carry are
+     *     left out
+     */
+    public static FieldPlan of(
+            ModelConfig model, StreamConfig stream, List<FeatureConfig> features) {
+        Map<String, List<Use>> uses = new LinkedHashMap<>();
+        want(uses, stream.eventTime().path(), Purpose.EVENT_TIME, 0);
+        if (stream.recordIdPath() != null) {
+            want(uses, stream.recordIdPath(), Purpose.RECORD_ID, 0);
+        }
+        if (model.versionPath() != null) {
+            want(uses, model.versionPath(), Purpose.VERSION, 0);
+        }
+        List<String> segments = new ArrayList<>();
+        for (SegmentConfig segment : model.segments()) {
+            want(uses, segment.path(), Purpose.SEGMENT, segments.size());
+            segments.add(segment.name());
+        }
+        List<String> numeric = new ArrayList<>();
+        List<String> categorical = new ArrayList<>();
+        for (FeatureConfig feature : features) {
+            if (!stream.role().carries(feature.role())) {
+                continue;
+            }
+            boolean isNumber = feature.type() == FeatureType.NUMERIC;
+            List<String> names = isNumber ? numeric : categorical;
+            want(
+                    uses,
+                    feature.path(),
+                    isNumber ? Purpose.NUMBER : Purpose.CATEGORY,
+                    names.size());
+            names.add(feature.name());
+        }
+        return new FieldPlan(
+                stream.eventTime(),
+                true,
+                List.copyOf(uses.keySet()),
+                uses.values().stream().map(List::copyOf).toList(),
+                List.copyOf(numeric),
+                List.copyOf(categorical),
+                List.copyOf(segments));
+    }
+
+    /** Whether a record may do without the field, because nothing but its event time is lost. */
+    public boolean isOptional(int field) {
+        return !needsTime && uses.get(field).equals(List.of(new Use(Purpose.EVENT_TIME, 0)));
+    }
+
+    /** The same plan for a reference sample, whose rows may have no event time. */
+    public FieldPlan withoutTime() {
+        return new FieldPlan(eventTime, false, paths, uses, numeric, categorical, segments);
+    }
+
+    private static void want(Map<String, List<Use>> uses, String path, Purpose purpose, int index) {
+        uses.computeIfAbsent(path, p -> new ArrayList<>()).add(new Use(purpose, index));
+    }
+}

@@ -1,0 +1,105 @@
+package io.driftwatch.job.judge;
+
+import io.driftwatch.alerts.rule.Evaluation;
+import io.driftwatch.alerts.rule.Rule;
+import io.driftwatch.alerts.rule.RuleEvaluator;
+import io.driftwatch.alerts.rule.RuleState;
+import io.driftwatch.job.tally.SampleKey;
+import io.driftwatch.schemas.codec.ClassTrust;
+import io.driftwatch.schemas.Alert;
+import io.driftwatch.schemas.Score;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Holds scores against the rules, all features of a window together: scores wait until the watermark
+ * says that the window has them all, and windows are judged in the order of their ends.
+ *
+ * <p>State of a sample: the scores of windows not yet judged, and one small record for each rule and
+ * feature that it has ever judged.
+ */
+public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, Alert> {
+    private static final long serialVersionUID = 1L;
+
+    private final List<Rule> rules;
+
+    private transient MapState<Long, List<Score>> waiting;
+    private transient MapState<String, RuleState> states;
+
+    public JudgeFunction(List<Rule> rules) {
+        this.rules = List.copyOf(rules);
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        ClassTrust.ensure();
+        waiting =
+                getRuntimeContext()
+                        .getMapState(
+                                new MapStateDescriptor<>(
+                                        "waiting",
+                                        Types.LONG,
+                                        Types.LIST(TypeInformation.of(Score.class))));
+        states =
+                getRuntimeContext()
+                        .getMapState(
+                                new MapStateDescriptor<>(
+                                        "states",
+                                        Types.STRING,
+                                        TypeInformation.of(RuleState.class)));
+    }
+
+    @Override
+    public void processElement(Score score, Context context, Collector<Alert> out)
+            throws Exception {
+        if (rules.stream().noneMatch(rule -> rule.matches(score))) {
+            return;
+        }
+        long last = score.getWindowEnd().toEpochMilli() - 1;
+        List<Score> scores = waiting.get(last);
+        List<Score> more = scores == null ? new ArrayList<>() : new ArrayList<>(scores);
+        more.add(score);
+        waiting.put(last, more);
+        context.timerService().registerEventTimeTimer(last);
+    }
+
+    @Override
+    public void onTimer(long time, OnTimerContext context, Collector<Alert> out) throws Exception {
+        List<Score> scores = waiting.get(time);
+        if (scores == null) {
+            return;
+        }
+        waiting.remove(time);
+        List<Score> ordered = new ArrayList<>(scores);
+        ordered.sort(
+                Comparator.comparing(Score::getFeature)
+                        .thenComparing(Score::getStatistic)
+                        .thenComparingInt(Score::getRevision));
+        for (Score score : ordered) {
+            for (Rule rule : rules) {
+                if (rule.matches(score)) {
+                    judge(rule, score, out);
+                }
+            }
+        }
+    }
+
+    private void judge(Rule rule, Score score, Collector<Alert> out) throws Exception {
+        String key = rule.alert() + '\n' + score.getFeature();
+        Evaluation judged = RuleEvaluator.evaluate(rule, states.get(key), score);
+        if (judged.state() != null) {
+            states.put(key, judged.state());
+        }
+        if (judged.transition() != null) {
+            out.collect(judged.transition());
+        }
+    }
+}

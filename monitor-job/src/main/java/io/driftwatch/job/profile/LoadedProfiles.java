@@ -1,0 +1,153 @@
+package io.driftwatch.job.profile;
+
+import io.driftwatch.alerts.config.Location;
+import io.driftwatch.alerts.config.Problems;
+import io.driftwatch.detectors.profile.FeatureProfile;
+import io.driftwatch.detectors.profile.NumericProfile;
+import io.driftwatch.job.config.FeatureConfig;
+import io.driftwatch.job.config.ModelConfig;
+import io.driftwatch.job.config.MonitorConfig;
+import io.driftwatch.job.config.ModelConfig.SegmentConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads the profiles of all models and checks that configuration and profile fit together. */
+public final class LoadedProfiles {
+    private final Map<String, LoadedProfile> byModel = new HashMap<>();
+
+    private LoadedProfiles() {}
+
+    /**
+     * Reads them, adding what is wrong to {@code problems}; the result is of use only if there is
+     * nothing.
+     */
+    public static LoadedProfiles load(MonitorConfig config, Problems problems) {
+        LoadedProfiles loaded = new LoadedProfiles();
+        for (ModelConfig model : config.models()) {
+            Location place = new Location(model.profile(), 1, 1);
+            List<String> mistakes = new ArrayList<>();
+            loaded.byModel.put(model.name(), load(model, mistakes));
+            mistakes.forEach(mistake -> problems.add(place, mistake));
+        }
+        return loaded;
+    }
+
+    public LoadedProfile of(ModelConfig model) {
+        return byModel.get(model.name());
+    }
+
+    private static LoadedProfile load(ModelConfig model, List<String> mistakes) {
+        Path file = model.profilePath();
+        String rebuild =
+                "build it with: driftwatch profile --config FILE --model "
+                        + model.name()
+                        + " --input "
+                        + model.streams().stream()
+                                .findFirst()
+                                .map(s -> s.role().key())
+                                .orElse("ROLE")
+                        + "=DATA --output "
+                        + file;
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (IOException e) {
+            mistakes.add(
+                    Files.exists(file)
+                            ? "cannot be read: " + e.getMessage()
+                            : "there is no such profile; " + rebuild);
+            return null;
+        }
+        try {
+            ModelProfiles profiles = ProfileFile.read(bytes);
+            if (!profiles.model().equals(model.name())) {
+                mistakes.add(
+                        "is the profile of model '"
+                                + profiles.model()
+                                + "', not of '"
+                                + model.name()
+                                + "'; "
+                                + rebuild);
+                return null;
+            }
+            return new LoadedProfile(bytes, profiles, features(model, profiles, mistakes, rebuild));
+        } catch (IOException e) {
+            mistakes.add("is not a usable profile: " + e.getMessage() + "; " + rebuild);
+            return null;
+        }
+    }
+
+    /** The configured features, or all of the profile's, with the types found there. */
+    private static List<FeatureConfig> features(
+            ModelConfig model, ModelProfiles profiles, List<String> mistakes, String rebuild) {
+        Set<String> known = new LinkedHashSet<>();
+        profiles.versions().forEach(v -> known.addAll(profiles.whole(v).features().keySet()));
+        List<FeatureConfig> wanted = new ArrayList<>(model.features());
+        if (wanted.isEmpty()) {
+            ReferenceSample any = profiles.whole(profiles.versions().iterator().next());
+            known.forEach(name -> wanted.add(FeatureConfig.found(name, any.roles().get(name))));
+        }
+        List<FeatureConfig> resolved = new ArrayList<>();
+        for (FeatureConfig feature : wanted) {
+            for (ReferenceSample sample : profiles.samples()) {
+                FeatureProfile profile = sample.features().get(feature.name());
+                String mistake = mistake(feature, profile);
+                if (mistake != null) {
+                    mistakes.add(
+                            "feature '" + feature.name() + "' " + mistake + "; " + rebuild);
+                    break;
+                }
+            }
+            FeatureProfile profile =
+                    profiles.samples().iterator().next().features().get(feature.name());
+            if (profile != null) {
+                resolved.add(feature.withType(profile.type()));
+            }
+        }
+        checkSegments(model, profiles, mistakes, rebuild);
+        return resolved;
+    }
+
+    private static String mistake(FeatureConfig feature, FeatureProfile profile) {
+        if (profile == null) {
+            return "is configured but not in the profile";
+        }
+        if (feature.type() != null && feature.type() != profile.type()) {
+            return "is "
+                    + feature.type().name().toLowerCase(java.util.Locale.ROOT)
+                    + " in the configuration, but "
+                    + profile.type().name().toLowerCase(java.util.Locale.ROOT)
+                    + " in the profile";
+        }
+        if (!feature.edges().isEmpty() && profile instanceof NumericProfile numeric) {
+            double[] edges = feature.edges().stream().mapToDouble(e -> e + 0.0).toArray();
+            if (!java.util.Arrays.equals(edges, numeric.binEdges())) {
+                return "has other bin edges in the configuration than in the profile";
+            }
+        }
+        return null;
+    }
+
+    private static void checkSegments(
+            ModelConfig model, ModelProfiles profiles, List<String> mistakes, String rebuild) {
+        for (SegmentConfig segment : model.segments()) {
+            boolean any =
+                    profiles.samples().stream()
+                            .anyMatch(s -> s.key().segmentName().equals(segment.name()));
+            if (!any) {
+                mistakes.add(
+                        "has no reference for any value of segment '"
+                                + segment.name()
+                                + "' (each needs window.min_count rows); "
+                                + rebuild);
+            }
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.driftwatch.job.profile;
+
+import io.driftwatch.detectors.profile.CategoricalProfile;
+import io.driftwatch.detectors.profile.FeatureProfile;
+import io.driftwatch.detectors.profile.Moments;
+import io.driftwatch.detectors.profile.NumericProfile;
+import io.driftwatch.detectors.profile.Tally;
+import io.driftwatch.job.config.ValueRole;
+import io.driftwatch.job.tally.SampleKey;
+import io.driftwatch.schemas.FeatureKind;
+import io.driftwatch.schemas.FeatureReference;
+import io.driftwatch.schemas.FeatureRole;
+import io.driftwatch.schemas.ReferenceProfile;
+import io.driftwatch.schemas.codec.ClassTrust;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.file.CodecFactory;
+import org.apache.avro.file.DataFileStream;
+import org.apache.avro.file.DataFileWriter;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+
+/** Profile files: Avro containers with one {@link ReferenceProfile} a sample. */
+public final class ProfileFile {
+    private ProfileFile() {}
+
+    /** Writes the samples of one model; an earlier file is replaced whole or not at all. */
+    public static void write(Path file, List<ReferenceSample> samples) throws IOException {
+        ClassTrust.ensure();
+        Path folder = file.toAbsolutePath().getParent();
+        Files.createDirectories(folder);
+        Path partial = Files.createTempFile(folder, file.getFileName().toString(), ".partial");
+        try (DataFileWriter<ReferenceProfile> writer =
+                new DataFileWriter<>(new SpecificDatumWriter<>(ReferenceProfile.class))) {
+            writer.setCodec(CodecFactory.deflateCodec(CodecFactory.DEFAULT_DEFLATE_LEVEL));
+            writer.create(ReferenceProfile.getClassSchema(), partial.toFile());
+            for (ReferenceSample sample : samples) {
+                writer.append(toAvro(sample));
+            }
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(partial);
+            throw e;
+        }
+        Files.move(
+                partial,
+                file,
+                StandardCopyOption.REPLACE_EXISTING,
+                StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /**
+     * Reads a profile file.
+     *
+     * @throws IOException if it is no profile file, or does not hold together; the message says what
+     *     is wrong
+     */
+    public static ModelProfiles read(byte[] file) throws IOException {
+        ClassTrust.ensure();
+        List<ReferenceSample> samples = new ArrayList<>();
+        try (DataFileStream<ReferenceProfile> stream =
+                new DataFileStream<>(
+                        new ByteArrayInputStream(file),
+                        new SpecificDatumReader<>(ReferenceProfile.class))) {
+            for (ReferenceProfile each : stream) {
+                samples.add(fromAvro(each));
+            }
+            return new ModelProfiles(samples);
+        } catch (AvroRuntimeException | IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    static ReferenceProfile toAvro(ReferenceSample sample) {
+        List<FeatureReference> features = new ArrayList<>();
+        sample.features()
+                .forEach(
+                        (name, profile) ->
+                                features.add(feature(name, sample.roles().get(name), profile)));
+        return ReferenceProfile.newBuilder()
+                .setModel(sample.key().model())
+                .setModelVersion(sample.key().version())
+                .setSegment(sample.key().segment())
+                .setCreatedAt(sample.createdAt())
+                .setCreatedBy(sample.createdBy())
+                .setRows(sample.rows())
+                .setFirstEventTime(sample.firstEventTime())
+                .setLastEventTime(sample.lastEventTime())
+                .setFeatures(features)
+                .build();
+    }
+
+    private static FeatureReference feature(String name, ValueRole role, FeatureProfile profile) {
+        Tally reference = profile.reference();
+        FeatureReference.Builder builder =
+                FeatureReference.newBuilder()
+                        .setName(name)
+                        .setRole(FeatureRole.valueOf(role.name().toLowerCase(Locale.ROOT)))
+                        .setCells(ints(reference.cells()))
+                        .setCounts(longs(reference.counts()))
+                        .setMissing(reference.missing())
+                        .setInfinite(reference.infinite())
+                        .setExact(false)
+                        .setScale(1)
+                        .setCellEdges(List.of())
+                        .setBinEdges(List.of())
+                        .setCategories(List.of());
+        if (profile instanceof NumericProfile numeric) {
+            Moments moments = numeric.moments();
+            builder.setType(FeatureKind.numeric)
+                    .setExact(numeric.exact())
+                    .setCellEdges(doubles(numeric.cellEdges()))
+                    .setBinEdges(doubles(numeric.binEdges()))
+                    .setMinimum(orNull(moments.minimum()))
+                    .setMaximum(orNull(moments.maximum()))
+                    .setMean(orNull(moments.mean()))
+                    .setSd(orNull(moments.sd()))
+                    .setKurtosis(orNull(moments.kurtosis()))
+                    .setScale(moments.scale());
+        } else if (profile instanceof CategoricalProfile categorical) {
+            builder.setType(FeatureKind.categorical).setCategories(categorical.categories());
+        }
+        return builder.build();
+    }
+
+    private static ReferenceSample fromAvro(ReferenceProfile avro) {
+        Map<String, FeatureProfile> features = new LinkedHashMap<>();
+        Map<String, ValueRole> roles = new LinkedHashMap<>();
+        for (FeatureReference feature : avro.getFeatures()) {
+            try {
+                features.put(feature.getName(), profile(feature));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "feature '" + feature.getName() + "': " + e.getMessage(), e);
+            }
+            roles.put(
+                    feature.getName(),
+                    ValueRole.valueOf(feature.getRole().name().toUpperCase(Locale.ROOT)));
+        }
+        Map.Entry<String, String> segment =
+                avro.getSegment().entrySet().stream().findFirst().orElse(Map.entry("", ""));
+        return new ReferenceSample(
+                new SampleKey(
+                        avro.getModel(),
+                        avro.getModelVersion(),
+                        segment.getKey(),
+                        segment.getValue()),
+                avro.getCreatedAt(),
+                avro.getCreatedBy(),
+                avro.getRows(),
+                avro.getFirstEventTime(),
+                avro.getLastEventTime(),
+                features,
+                roles);
+    }
+
+    private static FeatureProfile profile(FeatureReference avro) {
+        boolean numeric = avro.getType() == FeatureKind.numeric;
+        int[] cells = avro.getCells().stream().mapToInt(Integer::intValue).toArray();
+        long[] counts = avro.getCounts().stream().mapToLong(Long::longValue).toArray();
+        Tally reference = Tally.of(cells, counts, avro.getMissing(), avro.getInfinite(), 0, 0);
+        if (!numeric) {
+            return CategoricalProfile.restore(avro.getCategories(), reference);
+        }
+        return NumericProfile.restore(
+                avro.getCellEdges().stream().mapToDouble(Double::doubleValue).toArray(),
+                avro.getBinEdges().stream().mapToDouble(Double::doubleValue).toArray(),
+                avro.getExact(),
+                reference,
+                new Moments(
+                        orNaN(avro.getMinimum()),
+                        orNaN(avro.getMaximum()),
+                        orNaN(avro.getMean()),
+                        orNaN(avro.getSd()),
+                        orNaN(avro.getKurtosis()),
+                        avro.getScale()));
+    }
+
+    private static Double orNull(double value) {
+        return Double.isNaN(value) ? null : value;
+    }
+
+    private static double orNaN(Double value) {
+        return value == null ? Double.NaN : value;
+    }
+
+    private static List<Double> doubles(double[] values) {
+        return java.util.Arrays.stream(values).boxed().toList();
+    }
+
+    private static List<Integer> ints(int[] values) {
+        return java.util.Arrays.stream(values).boxed().toList();
+    }
+
+    private static List<Long> longs(long[] values) {
+        return java.util.Arrays.stream(values).boxed().toList();
+    }
+}

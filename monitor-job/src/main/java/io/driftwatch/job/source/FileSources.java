@@ -1,0 +1,70 @@
+package io.driftwatch.job.source;
+
+import io.driftwatch.job.Stage;
+import io.driftwatch.job.config.ModelConfig;
+import io.driftwatch.job.config.StreamConfig;
+import io.driftwatch.job.config.StreamRole;
+import io.driftwatch.job.decode.Decoded;
+import io.driftwatch.job.decode.FieldPlan;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.connector.file.src.FileSource;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Reads streams from files, once. Every file is a source of its own, so that the windows follow the
+ * slowest of them and none makes another's records late.
+ */
+public final class FileSources implements Sources {
+
+    /**
+     * A file given for a stream.
+     *
+     * @param model name of the model
+     * @param role role of the stream
+     * @param path the file
+     */
+    public record Input(String model, StreamRole role, Path path) {}
+
+    private final List<Input> inputs;
+
+    public FileSources(List<Input> inputs) {
+        this.inputs = List.copyOf(inputs);
+    }
+
+    @Override
+    public List<SingleOutputStreamOperator<Decoded>> open(
+            StreamExecutionEnvironment env,
+            ModelConfig model,
+            StreamConfig stream,
+            FieldPlan plan) {
+        List<SingleOutputStreamOperator<Decoded>> opened = new ArrayList<>();
+        for (Input input : inputs) {
+            if (input.model().equals(model.name()) && input.role() == stream.role()) {
+                opened.add(open(env, model, stream, plan, input.path(), opened.size()));
+            }
+        }
+        return opened;
+    }
+
+    private static SingleOutputStreamOperator<Decoded> open(
+            StreamExecutionEnvironment env,
+            ModelConfig model,
+            StreamConfig stream,
+            FieldPlan plan,
+            Path file,
+            int part) {
+        FileSource<Decoded> source =
+                FileSource.forRecordStreamFormat(
+                                new DecodingFormat(
+                                        model.name(), plan, file.getFileName().toString()),
+                                new org.apache.flink.core.fs.Path(file.toUri()))
+                        .build();
+        String name = model.name() + " " + stream.role().key() + ": source " + file.getFileName();
+        return env.fromSource(source, PaneWatermarks.strategy(model, stream), name)
+                .setParallelism(1)
+                .uid(Stage.SOURCE.uid(model.name(), stream.role().key(), Integer.toString(part)));
+    }
+}

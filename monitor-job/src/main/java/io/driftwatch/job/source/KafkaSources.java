@@ -1,0 +1,66 @@
+package io.driftwatch.job.source;
+
+import io.driftwatch.job.Stage;
+import io.driftwatch.job.config.KafkaConfig;
+import io.driftwatch.job.config.ModelConfig;
+import io.driftwatch.job.config.StreamConfig;
+import io.driftwatch.job.config.StreamConfig.StartFrom;
+import io.driftwatch.job.decode.Decoded;
+import io.driftwatch.job.decode.FieldPlan;
+import java.util.List;
+import java.util.Properties;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+
+/** Reads the streams from Kafka. */
+public final class KafkaSources implements Sources {
+    private static final String GROUP = "driftwatch-monitor";
+
+    private final KafkaConfig kafka;
+
+    public KafkaSources(KafkaConfig kafka) {
+        this.kafka = kafka;
+    }
+
+    @Override
+    public List<SingleOutputStreamOperator<Decoded>> open(
+            StreamExecutionEnvironment env,
+            ModelConfig model,
+            StreamConfig stream,
+            FieldPlan plan) {
+        String role = stream.role().key();
+        KafkaSource<Decoded> source =
+                KafkaSources.<Decoded>builder(kafka, GROUP, stream.startFrom())
+                        .setTopics(stream.topic())
+                        .setDeserializer(new DecodingSchema(model.name(), stream, plan))
+                        .setClientIdPrefix("driftwatch-" + model.name() + "-" + role)
+                        .build();
+        return List.of(
+                env.fromSource(
+                                source,
+                                PaneWatermarks.strategy(model, stream)
+                                        .withIdleness(stream.idleAfter()),
+                                model.name() + " " + role + ": source " + stream.topic())
+                        .uid(Stage.SOURCE.uid(model.name(), role)));
+    }
+
+    /** A source with what is common to all of ours; the user's properties win where we own nothing. */
+    public static <T> KafkaSourceBuilder<T> builder(
+            KafkaConfig kafka, String group, StartFrom startFrom) {
+        Properties properties = kafka.toProperties();
+        properties.putIfAbsent("group.id", group);
+        properties.putIfAbsent("isolation.level", "read_committed");
+        OffsetResetStrategy reset =
+                startFrom == StartFrom.LATEST
+                        ? OffsetResetStrategy.LATEST
+                        : OffsetResetStrategy.EARLIEST;
+        return KafkaSource.<T>builder()
+                .setBootstrapServers(kafka.bootstrapServers())
+                .setStartingOffsets(OffsetsInitializer.committedOffsets(reset))
+                .setProperties(properties);
+    }
+}

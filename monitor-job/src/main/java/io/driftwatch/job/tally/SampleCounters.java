@@ -1,0 +1,77 @@
+package io.driftwatch.job.tally;
+
+import io.driftwatch.detectors.profile.CategoryCounter;
+import io.driftwatch.detectors.profile.NumericCounter;
+import io.driftwatch.detectors.profile.TallyCounter;
+import io.driftwatch.job.decode.FieldPlan;
+import io.driftwatch.job.decode.Observation;
+import io.driftwatch.job.profile.ReferenceSample;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Counters of every feature that a stream carries, for one reference sample and one pane. */
+final class SampleCounters {
+    private final SampleKey sample;
+    private final List<String> numberNames;
+    private final List<String> categoryNames;
+    private final NumericCounter[] numbers;
+    private final CategoryCounter[] categories;
+    private final long cells;
+
+    SampleCounters(SampleKey sample, ReferenceSample reference, FieldPlan plan) {
+        this.sample = sample;
+        this.numberNames = plan.numeric();
+        this.categoryNames = plan.categorical();
+        this.numbers =
+                numberNames.stream()
+                        .map(name -> (NumericCounter) reference.feature(name).newCounter())
+                        .toArray(NumericCounter[]::new);
+        this.categories =
+                categoryNames.stream()
+                        .map(name -> (CategoryCounter) reference.feature(name).newCounter())
+                        .toArray(CategoryCounter[]::new);
+        this.cells = cellsOf(reference, plan);
+    }
+
+    static long cellsOf(ReferenceSample reference, FieldPlan plan) {
+        long cells = 0;
+        for (String name : plan.numeric()) {
+            cells += reference.feature(name).cellCount();
+        }
+        for (String name : plan.categorical()) {
+            cells += reference.feature(name).cellCount();
+        }
+        return cells;
+    }
+
+    long cells() {
+        return cells;
+    }
+
+    void add(Observation observation) {
+        double[] values = observation.numbers();
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i].add(values[i]);
+        }
+        String[] names = observation.categories();
+        for (int i = 0; i < categories.length; i++) {
+            categories[i].add(names[i]);
+        }
+    }
+
+    /** Hands on what was counted and starts again from zero. */
+    void drain(long pane, Consumer<PaneTally> out) {
+        for (int i = 0; i < numbers.length; i++) {
+            drain(numberNames.get(i), numbers[i], pane, out);
+        }
+        for (int i = 0; i < categories.length; i++) {
+            drain(categoryNames.get(i), categories[i], pane, out);
+        }
+    }
+
+    private void drain(String name, TallyCounter counter, long pane, Consumer<PaneTally> out) {
+        if (!counter.isEmpty()) {
+            out.accept(new PaneTally(sample.feature(name), pane, counter.drain().toBytes()));
+        }
+    }
+}

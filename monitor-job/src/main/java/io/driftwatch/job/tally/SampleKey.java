@@ -1,0 +1,26 @@
+package io.driftwatch.job.tally;
+
+import java.util.Map;
+
+/**
+ * Names what has one reference sample: a model version, or one segment of it.
+ *
+ * @param segmentName segment column, or empty for the whole model version
+ * @param segmentValue value of the segment column, or empty
+ */
+public record SampleKey(String model, String version, String segmentName, String segmentValue) {
+
+    /** The whole of a model version. */
+    public static SampleKey whole(String model, String version) {
+        return new SampleKey(model, version, "", "");
+    }
+
+    /** The segment as it stands in scores and alerts: empty for the whole. */
+    public Map<String, String> segment() {
+        return segmentName.isEmpty() ? Map.of() : Map.of(segmentName, segmentValue);
+    }
+
+    public SeriesKey feature(String feature) {
+        return new SeriesKey(model, version, segmentName, segmentValue, feature);
+    }
+}

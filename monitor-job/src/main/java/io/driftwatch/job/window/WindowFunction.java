@@ -1,0 +1,170 @@
+package io.driftwatch.job.window;
+
+import io.driftwatch.detectors.profile.Tally;
+import io.driftwatch.job.tally.PaneTally;
+import io.driftwatch.job.tally.SeriesKey;
+import io.driftwatch.schemas.codec.ClassTrust;
+import io.driftwatch.schemas.DeadLetter;
+import io.driftwatch.schemas.DeadLetterStage;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Adds the parts of each pane, and hands on a window once the watermark reaches its end. Records
+ * that come while the window's lateness lasts make it a new revision.
+ *
+ * <p>State of a series: one sparse tally for each pane that an unclosed window needs, one number for
+ * each such window.
+ */
+public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTally, WindowTally> {
+    private static final long serialVersionUID = 1L;
+
+    // Configuration.
+    private final Panes panes;
+    private final OutputTag<DeadLetter> lateTag;
+
+    // Checkpointed, one of each a series.
+    private transient MapState<Long, byte[]> tallies;
+    private transient MapState<Long, Integer> revisions;
+    private transient ValueState<Long> reached;
+
+    public WindowFunction(Panes panes, OutputTag<DeadLetter> lateTag) {
+        this.panes = panes;
+        this.lateTag = lateTag;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        ClassTrust.ensure();
+        tallies =
+                getRuntimeContext()
+                        .getMapState(
+                                new MapStateDescriptor<>(
+                                        "tallies",
+                                        Types.LONG,
+                                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        revisions =
+                getRuntimeContext()
+                        .getMapState(
+                                new MapStateDescriptor<>("revisions", Types.LONG, Types.INT));
+        reached =
+                getRuntimeContext().getState(new ValueStateDescriptor<>("reached", Types.LONG));
+    }
+
+    @Override
+    public void processElement(PaneTally part, Context context, Collector<WindowTally> out)
+            throws Exception {
+        long pane = part.paneStartMillis();
+        long watermark = watermark(context.timerService().currentWatermark());
+        if (panes.isClosed(panes.lastWindowEnd(pane), watermark)) {
+            context.output(lateTag, late(part, watermark));
+            return;
+        }
+        byte[] before = tallies.get(pane);
+        tallies.put(pane, before == null ? part.tally() : sum(before, part.tally()));
+        for (long end = panes.firstWindowEnd(pane);
+                end <= panes.lastWindowEnd(pane);
+                end += panes.slideMillis()) {
+            if (!panes.isDue(end, watermark)) {
+                context.timerService().registerEventTimeTimer(end - 1);
+            } else if (!panes.isClosed(end, watermark)) {
+                emit(context.getCurrentKey(), end, out);
+            }
+        }
+        context.timerService().registerEventTimeTimer(panes.closedAt(panes.lastWindowEnd(pane)));
+    }
+
+    /**
+     * The watermark itself starts anew after a restart; what this series has already been through
+     * does not.
+     */
+    private long watermark(long current) throws Exception {
+        Long before = reached.value();
+        return before == null ? current : Math.max(before, current);
+    }
+
+    @Override
+    public void onTimer(long time, OnTimerContext context, Collector<WindowTally> out)
+            throws Exception {
+        long end = time + 1;
+        if (Math.floorMod(end, panes.slideMillis()) == 0 && !revisions.contains(end)) {
+            emit(context.getCurrentKey(), end, out);
+        }
+        reached.update(watermark(time));
+        forgetClosed(time);
+    }
+
+    private void forgetClosed(long watermark) throws Exception {
+        List<Long> done = new ArrayList<>();
+        for (long pane : tallies.keys()) {
+            if (panes.isClosed(panes.lastWindowEnd(pane), watermark)) {
+                done.add(pane);
+            }
+        }
+        for (long pane : done) {
+            tallies.remove(pane);
+        }
+        done.clear();
+        for (long end : revisions.keys()) {
+            if (panes.isClosed(end, watermark)) {
+                done.add(end);
+            }
+        }
+        for (long end : done) {
+            revisions.remove(end);
+        }
+    }
+
+    private void emit(SeriesKey series, long end, Collector<WindowTally> out) throws Exception {
+        long start = panes.windowStart(end);
+        byte[] all = null;
+        for (long pane = start; pane < end; pane += panes.slideMillis()) {
+            byte[] part = tallies.get(pane);
+            if (part != null) {
+                all = all == null ? part : sum(all, part);
+            }
+        }
+        if (all == null) {
+            return;
+        }
+        Integer before = revisions.get(end);
+        int revision = before == null ? 0 : before + 1;
+        revisions.put(end, revision);
+        out.collect(new WindowTally(series, start, end, all, revision));
+    }
+
+    private static byte[] sum(byte[] a, byte[] b) {
+        return Tally.fromBytes(a).plus(Tally.fromBytes(b)).toBytes();
+    }
+
+    /** Only after a restart: the tally before the shuffle refuses such records one by one. */
+    private static DeadLetter late(PaneTally part, long watermark) {
+        return DeadLetter.newBuilder()
+                .setStage(DeadLetterStage.window)
+                .setReason("late")
+                .setDetail(
+                        "counts of "
+                                + part.series()
+                                + " in the pane from "
+                                + java.time.Instant.ofEpochMilli(part.paneStartMillis())
+                                + " came after its windows were closed at watermark "
+                                + java.time.Instant.ofEpochMilli(watermark))
+                .setModel(part.series().model())
+                .setTopic("")
+                .setPartition(-1)
+                .setOffset(-1)
+                .setRecords(Tally.fromBytes(part.tally()).rows())
+                .setPayloadSize(-1)
+                .build();
+    }
+}
