@@ -33,8 +33,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.OutputTag;
 
 /**
- * The monitor job: source, decode, tally, window, score, judge. Every model has operators of its own,
- * so that one whose stream lags or stops never holds back the windows of another.
+ * The monitor job: source, decode, tally, window, score, judge. Every model has operators of its
+ * own, so that one whose stream lags or stops never holds back the windows of another.
  */
 public final class DriftPipeline {
     private static final OutputTag<DeadLetter> DEAD_LETTERS =
@@ -142,8 +142,7 @@ public final class DriftPipeline {
     private static SingleOutputStreamOperator<Score> score(
             DataStream<WindowTally> windows, ModelConfig model, LoadedProfile profile) {
         return windows.flatMap(
-                        new ScoreFunction(model, profile.bytes()),
-                        TypeInformation.of(Score.class))
+                        new ScoreFunction(model, profile.bytes()), TypeInformation.of(Score.class))
                 .uid(Stage.SCORE.uid(model.name()))
                 .name(model.name() + ": score");
     }

@@ -10,8 +10,8 @@ public final class JobEnvironment {
     private JobEnvironment() {}
 
     /**
-     * Guards: an operator without an id, or a type that would fall to Kryo, fails while the graph is
-     * built. Objects are reused between chained operators, which all of ours allow.
+     * Guards: an operator without an id, or a type that would fall to Kryo, fails while the graph
+     * is built. Objects are reused between chained operators, which all of ours allow.
      */
     private static Configuration guarded(Map<String, String> options) {
         Configuration configuration = new Configuration();
@@ -41,8 +41,8 @@ public final class JobEnvironment {
 
     private static Configuration embedded(Map<String, String> options) {
         Configuration configuration = guarded(options);
-        setDefault(configuration, "taskmanager.memory.network.max", "256m");
-        setDefault(configuration, "taskmanager.memory.network.min", "64m");
+        setDefault(configuration, "taskmanager.memory.network.max", "128m");
+        setDefault(configuration, "taskmanager.memory.network.min", "128m");
         return configuration;
     }
 

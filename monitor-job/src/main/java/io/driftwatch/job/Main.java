@@ -14,7 +14,6 @@ import io.driftwatch.job.cli.Version;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParseResult;
 
 /** The {@code driftwatch} program: picks a command. */
 @Command(
@@ -22,7 +21,8 @@ import picocli.CommandLine.ParseResult;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Watches machine-learning models for drift, on Apache Kafka and Apache Flink.",
+        description =
+                "Watches machine-learning models for drift, on Apache Kafka and Apache Flink.",
         footer = {
             "",
             "Examples:",
@@ -69,12 +69,11 @@ public final class Main {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(100)
                 .setExecutionExceptionHandler(
-                        (failure, command, parsed) -> explain(failure, command, parsed, verbose))
+                        (failure, command, parsed) -> explain(failure, command, verbose))
                 .execute(rest.length == 0 ? new String[] {"--help"} : rest);
     }
 
-    private static int explain(
-            Exception failure, CommandLine command, ParseResult parsed, boolean verbose) {
+    private static int explain(Exception failure, CommandLine command, boolean verbose) {
         var err = command.getErr();
         if (failure instanceof ConfigException config) {
             err.println(config.getMessage());

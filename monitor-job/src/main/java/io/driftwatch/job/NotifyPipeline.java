@@ -23,7 +23,9 @@ import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
-/** The notify job: route and deliver. A job of its own, so that a dead endpoint never slows scoring. */
+/**
+ * The notify job: route and deliver. A job of its own, so that a dead endpoint never slows scoring.
+ */
 public final class NotifyPipeline {
     /** Notifications under way at once in one subtask; more wait on the topic. */
     private static final int UNDER_WAY = 1000;
@@ -33,7 +35,7 @@ public final class NotifyPipeline {
     /** From alerts to deliveries, retrain requests and dead letters. */
     public static void define(
             DataStream<Alert> alerts, AlertsConfig config, RetryPolicy policy, KafkaSinks to) {
-        if (config.route() != null) {
+        if (config.route().receiver() != null) {
             deliver(route(alerts, config, TimeDomain.WALL_CLOCK), config, policy, to);
         }
         if (config.retrainEnabled()) {

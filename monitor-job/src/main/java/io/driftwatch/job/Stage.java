@@ -1,8 +1,8 @@
 package io.driftwatch.job;
 
 /**
- * The stages of the flow, in order. Operator ids come from here: they name state in savepoints, so a
- * stage is never renamed.
+ * The stages of the flow, in order. Operator ids come from here: they name state in savepoints, so
+ * a stage is never renamed.
  */
 public enum Stage {
     /** Topic or file to bytes with their place. */

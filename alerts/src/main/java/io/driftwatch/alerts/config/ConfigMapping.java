@@ -83,12 +83,12 @@ public final class ConfigMapping {
         return path;
     }
 
-    /** Returns where this mapping begins. */
+    /** Returns where this mapping stands: its key, or its element of a list. */
     public Location location() {
         return location;
     }
 
-    /** Returns where a key stands; where this mapping begins if it does not stand here. */
+    /** Returns where a key stands; {@link #location()} if it does not stand here. */
     public Location location(String key) {
         NodeTuple tuple = entries.get(key);
         return tuple == null ? location : YamlDocument.location(fileName, tuple.getKeyNode());

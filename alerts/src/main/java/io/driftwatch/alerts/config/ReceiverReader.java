@@ -46,15 +46,7 @@ final class ReceiverReader {
     }
 
     private ReceiverConfig receiver(ConfigMapping mapping) {
-        String name = mapping.string("name", null);
-        String first = pathsByName.putIfAbsent(name, mapping.path());
-        if (mapping.kind("name") == Kind.SCALAR && name.isBlank()) {
-            mapping.problem("name", "is empty; use for example ml-team");
-        } else if (first != null && !name.isEmpty()) {
-            mapping.problem(
-                    "name",
-                    Quoted.of(name) + " is already the name of " + first + "; use another one");
-        }
+        String name = name(mapping);
         List<EndpointConfig> endpoints = new ArrayList<>();
         int slacks = 0;
         for (ConfigMapping slack : mapping.mappings("slack")) {
@@ -69,6 +61,19 @@ final class ReceiverReader {
         }
         mapping.end();
         return new ReceiverConfig(name, endpoints);
+    }
+
+    private String name(ConfigMapping mapping) {
+        String name = mapping.string("name", null);
+        String first = pathsByName.putIfAbsent(name, mapping.path());
+        if (mapping.kind("name") == Kind.SCALAR && name.isBlank()) {
+            mapping.problem("name", "is empty; use for example ml-team");
+        } else if (first != null && !name.isEmpty()) {
+            mapping.problem(
+                    "name",
+                    Quoted.of(name) + " is already the name of " + first + "; use another one");
+        }
+        return name;
     }
 
     private static Optional<EndpointConfig> webhook(ConfigMapping mapping, String name) {

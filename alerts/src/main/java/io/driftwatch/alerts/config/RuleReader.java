@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -19,8 +18,6 @@ import java.util.regex.Pattern;
 final class RuleReader {
     private static final Pattern CAMEL_CASE = Pattern.compile("[A-Z][A-Za-z0-9]*");
     private static final Pattern LABEL_NAME = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
-    private static final Set<String> OWN_LABELS =
-            Set.of("alertname", "severity", "model", "model_version", "feature", "statistic");
 
     private final Problems problems;
     private final Map<String, String> pathsByName = new HashMap<>();
@@ -173,7 +170,7 @@ final class RuleReader {
                 mapping.problem(
                         "labels",
                         Quoted.of(name) + " is not a label name; use letters, digits and _");
-            } else if (OWN_LABELS.contains(name) || name.startsWith("segment_")) {
+            } else if (Rule.isOwnLabel(name)) {
                 mapping.problem(
                         "labels", Quoted.of(name) + " is set by Driftwatch; use another name");
             }

@@ -4,6 +4,7 @@ import io.driftwatch.schemas.Delivery;
 import io.driftwatch.schemas.DeliveryOutcome;
 import io.driftwatch.schemas.Notification;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,7 @@ public final class Deliverer implements AutoCloseable {
                 .setOutcome(DeliveryOutcome.rejected)
                 .setAttempts(0)
                 .setReason("no receiver has this name")
-                .setFinishedAt(clock.instant())
+                .setFinishedAt(clock.instant().truncatedTo(ChronoUnit.MILLIS))
                 .build();
     }
 

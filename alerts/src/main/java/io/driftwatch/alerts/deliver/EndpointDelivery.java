@@ -6,6 +6,7 @@ import io.driftwatch.schemas.DeliveryOutcome;
 import io.driftwatch.schemas.Notification;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -133,18 +134,11 @@ final class EndpointDelivery {
     }
 
     private void finish(DeliveryOutcome outcome, Integer status, String reason) {
-        Delivery delivery =
-                Delivery.newBuilder()
-                        .setNotificationId(notification.getId())
-                        .setReceiver(notification.getReceiver())
-                        .setEndpoint(endpoint.name())
-                        .setOutcome(outcome)
-                        .setAttempts(Math.max(1, attempts.get()))
-                        .setStatusCode(status)
-                        .setReason(reason)
-                        .setFinishedAt(clock.instant())
-                        .build();
-        if (result.complete(delivery) && outcome != DeliveryOutcome.delivered) {
+        if (result.isDone()) {
+            return;
+        }
+        // Logged before whoever waits for the result goes on.
+        if (outcome != DeliveryOutcome.delivered) {
             LOG.error(
                     "Notification {} to {} {}: {} after {} attempts: {}",
                     notification.getId(),
@@ -154,5 +148,16 @@ final class EndpointDelivery {
                     attempts,
                     reason);
         }
+        result.complete(
+                Delivery.newBuilder()
+                        .setNotificationId(notification.getId())
+                        .setReceiver(notification.getReceiver())
+                        .setEndpoint(endpoint.name())
+                        .setOutcome(outcome)
+                        .setAttempts(Math.max(1, attempts.get()))
+                        .setStatusCode(status)
+                        .setReason(reason)
+                        .setFinishedAt(clock.instant().truncatedTo(ChronoUnit.MILLIS))
+                        .build());
     }
 }

@@ -6,18 +6,11 @@ import io.driftwatch.schemas.Direction;
 import io.driftwatch.schemas.Score;
 import io.driftwatch.schemas.ScoreStatus;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** What an alert is called and what it tells people: labels, annotations and reason. */
 final class AlertText {
-    /** Labels that only we set; segment columns have the prefix {@link #SEGMENT}. */
-    static final List<String> OWN_LABELS =
-            List.of("alertname", "severity", "model", "model_version", "feature", "statistic");
-
-    static final String SEGMENT = "segment_";
-
     private static final String NO_VERSION = "default";
     private static final String WHOLE = "*";
 
@@ -38,7 +31,8 @@ final class AlertText {
 
     private static Map<String, String> labels(Rule rule, Score score) {
         Map<String, String> labels = new TreeMap<>(rule.labels());
-        score.getSegment().forEach((column, value) -> labels.put(SEGMENT + column, value));
+        score.getSegment()
+                .forEach((column, value) -> labels.put(Rule.SEGMENT_LABEL + column, value));
         labels.put("alertname", rule.alert());
         labels.put("severity", rule.severity().label());
         labels.put("model", score.getModel());

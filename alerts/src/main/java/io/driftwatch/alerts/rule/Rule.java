@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -70,6 +71,12 @@ public record Rule(
                     "out_of_range_rate",
                     "infinite_rate");
 
+    /** Prefix of the labels that carry segment columns. */
+    static final String SEGMENT_LABEL = "segment_";
+
+    private static final Set<String> OWN_LABELS =
+            Set.of("alertname", "severity", "model", "model_version", "feature", "statistic");
+
     /**
      * @throws NullPointerException if anything but {@code significance} is null
      * @throws IllegalArgumentException if a number is outside its stated range
@@ -117,6 +124,11 @@ public record Rule(
                 Map.of(),
                 Map.of(),
                 false);
+    }
+
+    /** Says whether every alert has a label of this name anyway, which no rule can give it. */
+    public static boolean isOwnLabel(String name) {
+        return OWN_LABELS.contains(name) || name.startsWith(SEGMENT_LABEL);
     }
 
     /** Says whether the rule judges a score: statistic, model, version, feature and segment. */

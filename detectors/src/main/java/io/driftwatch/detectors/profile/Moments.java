@@ -12,7 +12,8 @@ package io.driftwatch.detectors.profile;
  * @param sd the sample standard deviation (divisor n - 1); unknown for fewer than two values
  * @param kurtosis fourth central moment over the squared second one, 3 for a normal sample; unknown
  *     for a constant
- * @param scale the positive unit in which windows sum their deviations from the mean; never NaN
+ * @param scale the positive unit in which windows sum their deviations from {@link #origin}; never
+ *     NaN
  */
 public record Moments(
         double minimum, double maximum, double mean, double sd, double kurtosis, double scale) {
@@ -47,9 +48,14 @@ public record Moments(
         }
     }
 
-    /** The point that windows measure deviations from: the mean, or 0 where it is unknown. */
+    /**
+     * The point that windows measure deviations from: the mean, so that squares do not cancel; but
+     * 0 where the mean is unknown or no further from 0 than one sd, as then nothing cancels, and
+     * windows of values far smaller than the reference's spread keep their digits.
+     */
     public double origin() {
-        return Double.isNaN(mean) ? 0 : mean;
+        boolean cancels = !(Math.abs(mean) <= sd);
+        return cancels && !Double.isNaN(mean) ? mean : 0;
     }
 
     /** The moments of finite values in rising order. */

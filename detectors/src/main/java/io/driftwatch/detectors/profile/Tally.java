@@ -47,7 +47,7 @@ public final class Tally {
      * @param counts the count of each of them, at least 1
      * @param missing rows without a value
      * @param infinite rows with an infinite value
-     * @param sum sum of (x - reference mean) / scale over the counted values; 0 for categories
+     * @param sum sum of (x - origin) / scale over the counted values; 0 for categories
      * @param sumOfSquares sum of the squares of the same; 0 for categories
      * @throws IllegalArgumentException if the parts do not fit together
      */
@@ -172,7 +172,7 @@ public final class Tally {
         return count + missing + infinite;
     }
 
-    /** Sum of (x - reference mean) / scale over the counted values; not finite if it overflowed. */
+    /** Sum of (x - origin) / scale over the counted values; not finite if it overflowed. */
     public double sum() {
         return sum;
     }

@@ -13,11 +13,12 @@ import java.util.Optional;
  * reference sd^2 / m), with both variances estimated (Welch).
  *
  * <ul>
- *   <li><b>Inputs</b>: sums of deviations from the reference's mean, in units of its scale.
+ *   <li><b>Inputs</b>: sums of deviations from the reference's origin, in units of its scale.
  *   <li><b>Output</b>: any finite number, precise to about 1e-16 times the larger of the value and
- *       the reference's spread. The critical value lies on the window's side of the reference's
- *       mean. No p-value where either sample has fewer than two values or an unknown spread; no
- *       critical value either then, or if neither sample varies.
+ *       the reference's mean. The critical value lies on the window's side of the reference's mean.
+ *       Neither p-value nor critical value for a window of one value or an unknown spread. Where
+ *       neither sample varies, the p-value is 1 for equal means and 0 for others, without critical
+ *       value.
  *   <li><b>Empty samples</b>: not evaluable; neither are sums that overflowed. Missing and infinite
  *       values do not enter.
  *   <li><b>Assumptions</b>: independent rows, finite variance, samples of some thirty or more.
@@ -47,14 +48,15 @@ public final class Mean implements Statistic {
         }
         Moments moments = ((NumericProfile) comparison.reference()).moments();
         Tally window = comparison.window();
-        double shift = window.sum() / window.count();
-        double value = inUnit(shift, moments);
+        double fromOrigin = window.sum() / window.count();
+        double value = inUnit(fromOrigin, moments);
         if (!Double.isFinite(value)) {
             return comparison.refused(
                     "The sum of the window's values overflowed; they are too large for this"
                             + " reference, whose spread is about "
                             + moments.scale());
         }
+        double shift = fromOrigin - referenceMean(moments);
         double error = standardError(comparison, moments);
         // An unknown spread makes the error NaN, and with it everything below.
         double z = shift == 0 && error == 0 ? 0 : shift / error;
@@ -62,10 +64,12 @@ public final class Mean implements Statistic {
         double critical =
                 error > 0
                         ? inUnit(
-                                Math.copySign(
-                                        ChiSquareTail.normalQuantile(comparison.significance())
-                                                * error,
-                                        shift),
+                                referenceMean(moments)
+                                        + Math.copySign(
+                                                ChiSquareTail.normalQuantile(
+                                                                comparison.significance())
+                                                        * error,
+                                                shift),
                                 moments)
                         : Double.NaN;
         return Measurement.exact(
@@ -88,7 +92,13 @@ public final class Mean implements Statistic {
         return Double.isInfinite(error) ? Double.NaN : error;
     }
 
-    /** The value that lies {@code shift} scales from the reference's mean. */
+    /** The reference's mean, in scales from the origin. */
+    private static double referenceMean(Moments moments) {
+        double halves = moments.mean() / 2 - moments.origin() / 2;
+        return halves / (moments.scale() / 2);
+    }
+
+    /** The value that lies {@code shift} scales from the origin. */
     private static double inUnit(double shift, Moments moments) {
         // Halves: a shift across the whole range of doubles would overflow.
         return 2 * (moments.origin() / 2 + moments.scale() / 2 * shift);

@@ -25,7 +25,8 @@ import java.util.Optional;
  *       overflowed. Missing and infinite values do not enter.
  *   <li><b>Assumptions</b>: independent rows, finite fourth moment; heavy tails make the estimated
  *       kurtosis, and so the p-value, unreliable. Read p-values of windows below a hundred values
- *       with care.
+ *       with care, and those of a two-valued feature split in halves not at all: with kurtosis 1
+ *       the normal approximation fails and small p-values come far too often.
  *   <li><b>Cost</b>: O(1).
  *   <li><b>Source</b>: variance of the sample variance by Cho and Cho, "The variance of sample
  *       variance from a finite population", 2008; delta method for the logarithm. Values pinned by

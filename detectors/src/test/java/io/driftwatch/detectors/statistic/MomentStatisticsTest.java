@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.driftwatch.detectors.profile.NumericProfile;
 import io.driftwatch.detectors.profile.Samples;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -69,7 +70,7 @@ class MomentStatisticsTest {
     @Test
     void constantWindowOfAVaryingFeatureIsSignificant() {
         double[] window = new double[50];
-        java.util.Arrays.fill(window, 100);
+        Arrays.fill(window, 100);
         assertThat(sd(REFERENCE, window).value()).isCloseTo(0, within(1e-6));
         assertThat(sd(REFERENCE, window).pValue()).isLessThan(1e-20);
     }

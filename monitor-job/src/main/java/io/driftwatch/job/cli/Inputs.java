@@ -64,7 +64,9 @@ final class Inputs {
                 .orElseThrow(
                         () ->
                                 new UserError(
-                                        "no model '" + name + "' in the configuration; models are "
+                                        "no model '"
+                                                + name
+                                                + "' in the configuration; models are "
                                                 + names(config)));
     }
 

@@ -86,8 +86,7 @@ public final class ProfileCommand implements Callable<Integer> {
         ProfileTask task = new ProfileTask(model, inputs(loaded, model), range.from, range.until);
         List<ReferenceSample> samples;
         double seconds;
-        try (Progress progress =
-                new Progress("profile " + model.name(), task::rows, task::share)) {
+        try (Progress progress = new Progress("profile " + model.name(), task::rows, task::share)) {
             samples = task.run(Instant.now(), "driftwatch " + Version.number());
             seconds = progress.seconds();
         } catch (IllegalArgumentException e) {
@@ -111,8 +110,12 @@ public final class ProfileCommand implements Callable<Integer> {
         List<ReferenceInput> inputs = new ArrayList<>();
         for (Input input : Inputs.parse(inputTexts, loaded, model.name())) {
             if (!input.model().equals(model.name())) {
-                throw new UserError("--input for model '" + input.model() + "', but --model is '"
-                        + model.name() + "'");
+                throw new UserError(
+                        "--input for model '"
+                                + input.model()
+                                + "', but --model is '"
+                                + model.name()
+                                + "'");
             }
             inputs.add(new FileInput(model.stream(input.role()).orElseThrow(), input.path()));
         }

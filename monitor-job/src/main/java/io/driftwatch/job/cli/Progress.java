@@ -6,10 +6,13 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Shows how a long task comes along on standard error: rows, rows a second, time left. On a terminal
- * one line is written over and over, elsewhere a line every ten seconds.
+ * Shows how a long task comes along on standard error: rows, rows a second, time left. On a
+ * terminal one line is written over and over, elsewhere a line every ten seconds.
  */
 final class Progress implements AutoCloseable {
+    /** Set by the launcher, which can tell. */
+    private static final String TERMINAL = "driftwatch.terminal";
+
     private static final long TERMINAL_MILLIS = 500;
     private static final long LOG_MILLIS = 10_000;
 
@@ -30,7 +33,7 @@ final class Progress implements AutoCloseable {
         this.rows = rows;
         this.share = share;
         this.out = System.err;
-        this.terminal = System.console() != null;
+        this.terminal = Boolean.getBoolean(TERMINAL);
         this.thread = new Thread(this::show, "progress");
         thread.setDaemon(true);
         thread.start();

@@ -96,9 +96,7 @@ public final class ConfigLoader {
         Map<String, String> properties = new LinkedHashMap<>(kafka.stringMap("properties"));
         for (String key : properties.keySet()) {
             if (OWNED_KAFKA_KEYS.contains(key)) {
-                kafka.problem(
-                        "properties",
-                        "'" + key + "' is set by Driftwatch itself; remove it");
+                kafka.problem("properties", "'" + key + "' is set by Driftwatch itself; remove it");
             }
         }
         kafka.end();
@@ -119,7 +117,9 @@ public final class ConfigLoader {
                         topic(topics, "deliveries"),
                         topic(topics, "retrain_requests"),
                         topics.choice(
-                                "encoding", TopicsConfig.Encoding.class, TopicsConfig.Encoding.AVRO),
+                                "encoding",
+                                TopicsConfig.Encoding.class,
+                                TopicsConfig.Encoding.AVRO),
                         (int) topics.integer("partitions", 1, 1, 10_000),
                         (short) topics.integer("replication_factor", -1, -1, 100));
         Set<String> names = new HashSet<>();
@@ -127,7 +127,9 @@ public final class ConfigLoader {
             if (!names.add(entry.getValue())) {
                 topics.problem(
                         entry.getKey(),
-                        "'" + entry.getValue() + "' is used for two purposes; give each its own topic");
+                        "'"
+                                + entry.getValue()
+                                + "' is used for two purposes; give each its own topic");
             }
         }
         topics.end();

@@ -1,6 +1,7 @@
 package io.driftwatch.job.config;
 
 import io.driftwatch.alerts.config.ConfigMapping;
+import io.driftwatch.alerts.config.Kind;
 import io.driftwatch.detectors.FeatureType;
 import io.driftwatch.detectors.statistic.Smoothing;
 import io.driftwatch.detectors.statistic.Statistics;
@@ -74,7 +75,8 @@ final class ModelReader {
             model.problem("streams", "is missing; a model needs at least one stream");
         }
         if (roles.contains(StreamRole.INFERENCE)
-                && (roles.contains(StreamRole.FEATURES) || roles.contains(StreamRole.PREDICTIONS))) {
+                && (roles.contains(StreamRole.FEATURES)
+                        || roles.contains(StreamRole.PREDICTIONS))) {
             model.problem(
                     "streams",
                     "has 'inference' beside 'features' or 'predictions'; inference is both in one"
@@ -142,7 +144,7 @@ final class ModelReader {
     }
 
     private static EventTimeConfig eventTime(ConfigMapping stream) {
-        if (stream.kind("event_time") != ConfigMapping.Kind.MAPPING) {
+        if (stream.kind("event_time") != Kind.MAPPING) {
             return new EventTimeConfig(
                     stream.string("event_time", null),
                     TimeUnit.MS,
@@ -158,7 +160,9 @@ final class ModelReader {
             } catch (DateTimeException e) {
                 time.problem(
                         "not_before",
-                        "'" + given.get() + "' is not a time; use for example 2020-01-01T00:00:00Z");
+                        "'"
+                                + given.get()
+                                + "' is not a time; use for example 2020-01-01T00:00:00Z");
             }
         }
         EventTimeConfig config =
@@ -225,7 +229,7 @@ final class ModelReader {
                 feature.has("type") ? feature.choice("type", FeatureType.class, null) : null;
         List<Double> edges = List.of();
         int bins = FeatureConfig.DEFAULT_BINS;
-        if (feature.kind("bins") == ConfigMapping.Kind.MAPPING) {
+        if (feature.kind("bins") == Kind.MAPPING) {
             ConfigMapping given = feature.mapping("bins").orElseThrow();
             edges = given.numbers("edges");
             checkEdges(given, edges);
@@ -260,8 +264,7 @@ final class ModelReader {
             }
             if (i > 0 && edges.get(i) <= edges.get(i - 1)) {
                 bins.problem(
-                        "edges",
-                        "must rise: " + edges.get(i) + " follows " + edges.get(i - 1));
+                        "edges", "must rise: " + edges.get(i) + " follows " + edges.get(i - 1));
                 return;
             }
         }
@@ -302,7 +305,7 @@ final class ModelReader {
     }
 
     private static Smoothing smoothing(ConfigMapping model) {
-        if (model.kind("smoothing") != ConfigMapping.Kind.MAPPING) {
+        if (model.kind("smoothing") != Kind.MAPPING) {
             String name = model.string("smoothing", "jeffreys");
             if (!name.equals("jeffreys")) {
                 model.problem(
@@ -319,14 +322,15 @@ final class ModelReader {
     private static double probability(ConfigMapping mapping, String key, double fallback) {
         double value = mapping.number(key, fallback);
         if (!(value > 0 && value < 1)) {
-            mapping.problem(key, value + " is not a share between 0 and 1; use for example " + fallback);
+            mapping.problem(
+                    key, value + " is not a share between 0 and 1; use for example " + fallback);
             return fallback;
         }
         return value;
     }
 
     private static String pathOf(ConfigMapping mapping, String key) {
-        if (mapping.kind(key) != ConfigMapping.Kind.MAPPING) {
+        if (mapping.kind(key) != Kind.MAPPING) {
             return mapping.string(key, null);
         }
         ConfigMapping inner = mapping.mapping(key).orElseThrow();

@@ -44,8 +44,7 @@ final class AvroRecordDecoder implements RecordDecoder {
     }
 
     private static AvroPlan compile(String schema, FieldPlan plan) {
-        return AvroPlan.compile(
-                new Schema.Parser().parse(schema), PathTree.of(plan.paths()));
+        return AvroPlan.compile(new Schema.Parser().parse(schema), PathTree.of(plan.paths()));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.driftwatch.job.decode;
 
 import io.driftwatch.job.RecordCounts;
-import io.driftwatch.schemas.codec.ClassTrust;
+import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.DeadLetter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -10,8 +10,8 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Parts what was decoded from what was not. The decoding itself happens inside the source, where
- * every partition keeps its own watermark: a partition that is read ahead of the others must not make
- * theirs late.
+ * every partition keeps its own watermark: a partition that is read ahead of the others must not
+ * make theirs late.
  */
 public final class DecodeFunction extends ProcessFunction<Decoded, Observation> {
     private static final long serialVersionUID = 1L;

@@ -26,8 +26,7 @@ final class EventTimes {
             return LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
         }
         String iso = text.length() > 10 && text.charAt(10) == ' ' ? text.replace(' ', 'T') : text;
-        boolean zoned =
-                iso.endsWith("Z") || iso.lastIndexOf('+') > 10 || iso.lastIndexOf('-') > 10;
+        boolean zoned = iso.endsWith("Z") || iso.lastIndexOf('+') > 10 || iso.lastIndexOf('-') > 10;
         Instant instant =
                 zoned
                         ? OffsetDateTime.parse(iso).toInstant()

@@ -82,11 +82,7 @@ public record FieldPlan(
             }
             boolean isNumber = feature.type() == FeatureType.NUMERIC;
             List<String> names = isNumber ? numeric : categorical;
-            want(
-                    uses,
-                    feature.path(),
-                    isNumber ? Purpose.NUMBER : Purpose.CATEGORY,
-                    names.size());
+            want(uses, feature.path(), isNumber ? Purpose.NUMBER : Purpose.CATEGORY, names.size());
             names.add(feature.name());
         }
         return new FieldPlan(

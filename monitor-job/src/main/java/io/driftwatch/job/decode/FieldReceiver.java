@@ -1,8 +1,8 @@
 package io.driftwatch.job.decode;
 
 /**
- * Takes the wanted fields of one record, in the order in which they stand in it. Fields are numbered
- * as in {@link FieldPlan#paths()}; a field that the record lacks is never reported.
+ * Takes the wanted fields of one record, in the order in which they stand in it. Fields are
+ * numbered as in {@link FieldPlan#paths()}; a field that the record lacks is never reported.
  */
 public interface FieldReceiver {
     void number(int field, double value) throws Rejection;

@@ -1,10 +1,10 @@
 package io.driftwatch.job.decode;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +14,9 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds which single values JSON objects hold: top-level names plain, nested ones as JSON pointers. */
+/**
+ * Finds which single values JSON objects hold: top-level names plain, nested ones as JSON pointers.
+ */
 public final class JsonColumns {
     private static final ObjectMapper MAPPER =
             JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
@@ -53,8 +55,7 @@ public final class JsonColumns {
 
     private void walk(String prefix, JsonNode object) {
         for (Map.Entry<String, JsonNode> entry : object.properties()) {
-            String pointer =
-                    prefix + "/" + entry.getKey().replace("~", "~0").replace("/", "~1");
+            String pointer = prefix + "/" + entry.getKey().replace("~", "~0").replace("/", "~1");
             if (entry.getValue().isObject()) {
                 walk(pointer, entry.getValue());
             } else if (!entry.getValue().isArray()) {

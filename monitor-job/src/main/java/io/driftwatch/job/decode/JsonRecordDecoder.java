@@ -30,8 +30,7 @@ final class JsonRecordDecoder implements RecordDecoder {
     public void decode(byte[] bytes, FieldReceiver out) throws Rejection {
         try (JsonParser parser = FACTORY.createParser(bytes)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new Rejection(
-                        RejectionReason.MALFORMED, "the record is not a JSON object");
+                throw new Rejection(RejectionReason.MALFORMED, "the record is not a JSON object");
             }
             object(parser, wanted, out);
             if (parser.nextToken() != null) {

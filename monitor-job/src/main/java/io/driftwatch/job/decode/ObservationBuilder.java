@@ -94,7 +94,9 @@ final class ObservationBuilder implements FieldReceiver {
         if (eventTimeMillis < notBeforeMillis) {
             throw new Rejection(
                     RejectionReason.IMPLAUSIBLE_EVENT_TIME,
-                    at() + " is before " + time.notBefore()
+                    at()
+                            + " is before "
+                            + time.notBefore()
                             + "; is event_time.unit right, or should event_time.not_before be"
                             + " earlier?");
         }

@@ -20,7 +20,7 @@ public final class ObservationDecoder {
 
     /** For files, whose records are read where they stand. */
     public ObservationDecoder(String model, FieldPlan plan, InstantSource clock) {
-        this(model, null, plan, clock);
+        this(model, (RecordDecoder) null, plan, clock);
     }
 
     private ObservationDecoder(

@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Set;
 
-/** The records of a file or of a stretch of a topic, one after the other. Not for several threads. */
+/**
+ * The records of a file or of a stretch of a topic, one after the other. Not for several threads.
+ */
 public interface RecordCursor extends Closeable {
 
     /** Goes to the next record; false at the end. */
@@ -32,7 +34,9 @@ public interface RecordCursor extends Closeable {
         };
     }
 
-    /** Paths of all single values in a file, in their order there; for JSON it is read to the end. */
+    /**
+     * Paths of all single values in a file, in their order there; for JSON it is read to the end.
+     */
     static Set<String> columns(InputStream in, String fileName) throws IOException {
         return switch (FileFormat.of(fileName)) {
             case CSV -> CsvCursor.columns(in);

@@ -1,6 +1,9 @@
 package io.driftwatch.job.decode;
 
-/** A record that cannot be tallied. Carries no stack trace: it is an outcome, not a fault of the program. */
+/**
+ * A record that cannot be tallied. Carries no stack trace: it is an outcome, not a fault of the
+ * program.
+ */
 public final class Rejection extends Exception {
     private static final long serialVersionUID = 1L;
     private static final int LONGEST_QUOTE = 80;

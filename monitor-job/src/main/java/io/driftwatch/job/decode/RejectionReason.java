@@ -2,7 +2,10 @@ package io.driftwatch.job.decode;
 
 import java.util.Locale;
 
-/** Why a record was not tallied. The lower-case name is the metric's label and stands in the dead letter. */
+/**
+ * Why a record was not tallied. The lower-case name is the metric's label and stands in the dead
+ * letter.
+ */
 public enum RejectionReason {
     /** The record has no value: a null, or no bytes. */
     EMPTY_PAYLOAD,

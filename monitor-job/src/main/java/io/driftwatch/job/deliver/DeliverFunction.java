@@ -3,7 +3,7 @@ package io.driftwatch.job.deliver;
 import io.driftwatch.alerts.deliver.Deliverer;
 import io.driftwatch.alerts.deliver.ReceiverConfig;
 import io.driftwatch.alerts.deliver.RetryPolicy;
-import io.driftwatch.schemas.codec.ClassTrust;
+import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.Delivery;
 import io.driftwatch.schemas.Notification;
 import java.time.Clock;
@@ -44,11 +44,18 @@ public final class DeliverFunction extends RichAsyncFunction<Notification, Deliv
 
     @Override
     public void asyncInvoke(Notification notification, ResultFuture<Sent> result) {
-        deliverer
-                .deliver(notification)
-                .thenAccept(
-                        deliveries ->
-                                result.complete(List.of(new Sent(notification, deliveries))));
+        var unused =
+                deliverer
+                        .deliver(notification)
+                        .whenComplete(
+                                (deliveries, failure) -> {
+                                    if (failure == null) {
+                                        result.complete(
+                                                List.of(new Sent(notification, deliveries)));
+                                    } else {
+                                        result.completeExceptionally(failure);
+                                    }
+                                });
     }
 
     @Override

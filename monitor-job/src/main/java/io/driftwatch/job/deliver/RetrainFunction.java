@@ -1,8 +1,8 @@
 package io.driftwatch.job.deliver;
 
 import io.driftwatch.alerts.retrain.RetrainRequests;
-import io.driftwatch.schemas.codec.ClassTrust;
 import io.driftwatch.schemas.Alert;
+import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.RetrainRequest;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -12,8 +12,8 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Asks for one retraining an episode of each alert that wants one. The key is the fingerprint; state
- * is the last episode that asked.
+ * Asks for one retraining an episode of each alert that wants one. The key is the fingerprint;
+ * state is the last episode that asked.
  */
 public final class RetrainFunction extends KeyedProcessFunction<String, Alert, RetrainRequest> {
     private static final long serialVersionUID = 1L;

@@ -26,8 +26,7 @@ public final class UndeliveredFunction
     }
 
     private static DeadLetter deadLetter(DeliverFunction.Sent sent, Delivery delivery) {
-        byte[] json =
-                AvroJson.toJson(sent.notification()).getBytes(StandardCharsets.UTF_8);
+        byte[] json = AvroJson.toJson(sent.notification()).getBytes(StandardCharsets.UTF_8);
         return DeadLetter.newBuilder()
                 .setStage(DeadLetterStage.deliver)
                 .setReason(delivery.getOutcome().name())

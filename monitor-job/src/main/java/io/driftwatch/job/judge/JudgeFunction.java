@@ -5,8 +5,8 @@ import io.driftwatch.alerts.rule.Rule;
 import io.driftwatch.alerts.rule.RuleEvaluator;
 import io.driftwatch.alerts.rule.RuleState;
 import io.driftwatch.job.tally.SampleKey;
-import io.driftwatch.schemas.codec.ClassTrust;
 import io.driftwatch.schemas.Alert;
+import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.Score;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,11 +20,11 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Holds scores against the rules, all features of a window together: scores wait until the watermark
- * says that the window has them all, and windows are judged in the order of their ends.
+ * Holds scores against the rules, all features of a window together: scores wait until the
+ * watermark says that the window has them all, and windows are judged in the order of their ends.
  *
- * <p>State of a sample: the scores of windows not yet judged, and one small record for each rule and
- * feature that it has ever judged.
+ * <p>State of a sample: the scores of windows not yet judged, and one small record for each rule
+ * and feature that it has ever judged.
  */
 public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, Alert> {
     private static final long serialVersionUID = 1L;

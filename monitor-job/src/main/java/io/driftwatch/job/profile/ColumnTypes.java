@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * Tells the type of columns from their values: numeric if every present value is a number,
- * categorical otherwise, and categorical if there is none at all. A column of whole numbers with few
- * distinct values is numeric too, but {@link #looksLikeCodes} says that a person should decide.
+ * categorical otherwise, and categorical if there is none at all. A column of whole numbers with
+ * few distinct values is numeric too, but {@link #looksLikeCodes} says that a person should decide.
  */
 public final class ColumnTypes implements FieldReceiver {
     private static final int FEW = 20;
@@ -63,7 +63,7 @@ public final class ColumnTypes implements FieldReceiver {
 
     @Override
     public void integer(int field, long value) {
-        number(field, value);
+        number(field, (double) value);
     }
 
     @Override
@@ -93,7 +93,7 @@ public final class ColumnTypes implements FieldReceiver {
 
     @Override
     public void instant(int field, long millis) {
-        number(field, millis);
+        number(field, (double) millis);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPInputStream;
 
 /** Reference rows in a file. */
@@ -17,7 +18,7 @@ public final class FileInput implements ReferenceInput {
     private final StreamConfig stream;
     private final Path file;
     private final long size;
-    private volatile long read;
+    private final AtomicLong read = new AtomicLong();
 
     public FileInput(StreamConfig stream, Path file) throws IOException {
         this.stream = stream;
@@ -49,11 +50,11 @@ public final class FileInput implements ReferenceInput {
 
     @Override
     public double share() {
-        return size == 0 ? Double.NaN : (double) read / size;
+        return size == 0 ? Double.NaN : (double) read.get() / size;
     }
 
     private InputStream content() throws IOException {
-        read = 0;
+        read.set(0);
         InputStream counted = new Counting(Files.newInputStream(file));
         return name().endsWith(".gz")
                 ? new GZIPInputStream(counted, 1 << 16)
@@ -81,7 +82,7 @@ public final class FileInput implements ReferenceInput {
         }
 
         private void count(int bytes) {
-            read = read + bytes;
+            read.addAndGet(bytes);
         }
     }
 }

@@ -6,8 +6,8 @@ import io.driftwatch.detectors.profile.FeatureProfile;
 import io.driftwatch.detectors.profile.NumericProfile;
 import io.driftwatch.job.config.FeatureConfig;
 import io.driftwatch.job.config.ModelConfig;
-import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.config.ModelConfig.SegmentConfig;
+import io.driftwatch.job.config.MonitorConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,8 +100,7 @@ public final class LoadedProfiles {
                 FeatureProfile profile = sample.features().get(feature.name());
                 String mistake = mistake(feature, profile);
                 if (mistake != null) {
-                    mistakes.add(
-                            "feature '" + feature.name() + "' " + mistake + "; " + rebuild);
+                    mistakes.add("feature '" + feature.name() + "' " + mistake + "; " + rebuild);
                     break;
                 }
             }

@@ -17,8 +17,8 @@ public final class ModelProfiles {
     private final Set<String> versions = new TreeSet<>();
 
     /**
-     * @throws IllegalArgumentException if there is none, or they are of several models, or a segment
-     *     has no whole beside it
+     * @throws IllegalArgumentException if there is none, or they are of several models, or a
+     *     segment has no whole beside it
      */
     public ModelProfiles(List<ReferenceSample> all) {
         if (all.isEmpty()) {

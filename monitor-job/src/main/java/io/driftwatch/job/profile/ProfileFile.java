@@ -7,11 +7,11 @@ import io.driftwatch.detectors.profile.NumericProfile;
 import io.driftwatch.detectors.profile.Tally;
 import io.driftwatch.job.config.ValueRole;
 import io.driftwatch.job.tally.SampleKey;
+import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.FeatureKind;
 import io.driftwatch.schemas.FeatureReference;
 import io.driftwatch.schemas.FeatureRole;
 import io.driftwatch.schemas.ReferenceProfile;
-import io.driftwatch.schemas.codec.ClassTrust;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,17 +51,14 @@ public final class ProfileFile {
             throw e;
         }
         Files.move(
-                partial,
-                file,
-                StandardCopyOption.REPLACE_EXISTING,
-                StandardCopyOption.ATOMIC_MOVE);
+                partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /**
      * Reads a profile file.
      *
-     * @throws IOException if it is no profile file, or does not hold together; the message says what
-     *     is wrong
+     * @throws IOException if it is no profile file, or does not hold together; the message says
+     *     what is wrong
      */
     public static ModelProfiles read(byte[] file) throws IOException {
         ClassTrust.ensure();

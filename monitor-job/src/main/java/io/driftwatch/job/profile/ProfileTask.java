@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Builds the reference profile of one model: finds the columns where none are configured, tells
@@ -36,7 +37,7 @@ public final class ProfileTask {
     private final List<DeadLetter> examples = new ArrayList<>();
     private final Set<String> inferred = new LinkedHashSet<>();
     private final Set<String> codes = new LinkedHashSet<>();
-    private volatile long rows;
+    private final AtomicLong rows = new AtomicLong();
     private volatile ReferenceInput current;
     private long rejected;
     private long outside;
@@ -64,7 +65,7 @@ public final class ProfileTask {
     public List<ReferenceSample> run(Instant createdAt, String createdBy) throws IOException {
         features = typed(model.features().isEmpty() ? found() : model.features());
         builder = new ReferenceBuilder(model, features);
-        rows = 0;
+        rows.set(0);
         for (ReferenceInput input : inputs) {
             current = input;
             gather(input);
@@ -74,7 +75,7 @@ public final class ProfileTask {
 
     /** Rows read so far in the current reading. */
     public long rows() {
-        return rows;
+        return rows.get();
     }
 
     /** Share of the current input that is read, from 0 to 1; NaN if unknown. */
@@ -141,8 +142,7 @@ public final class ProfileTask {
                         .filter(
                                 f ->
                                         inputs.stream()
-                                                .anyMatch(
-                                                        i -> i.stream().role().carries(f.role())))
+                                                .anyMatch(i -> i.stream().role().carries(f.role())))
                         .toList();
         if (carried.stream().allMatch(f -> f.type() != null)) {
             return carried;
@@ -168,7 +168,7 @@ public final class ProfileTask {
         ColumnTypes types = new ColumnTypes(plan.paths().size());
         try (RecordCursor cursor = input.open(plan)) {
             while (cursor.next()) {
-                rows++;
+                rows.incrementAndGet();
                 observe(cursor, types);
             }
         }
@@ -198,7 +198,7 @@ public final class ProfileTask {
         long row = 0;
         try (RecordCursor cursor = input.open(plan)) {
             while (cursor.next()) {
-                rows++;
+                rows.incrementAndGet();
                 take(plan, decoder.decode(cursor, input.name(), row++));
             }
         }

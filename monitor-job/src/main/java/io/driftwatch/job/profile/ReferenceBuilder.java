@@ -22,11 +22,13 @@ import java.util.Map;
 
 /**
  * Gathers observations and makes reference samples of them: one for each model version, and one for
- * each segment that is large enough. Needs 8 bytes for each numeric value until it is done, as exact
- * order statistics must be known.
+ * each segment that is large enough. Needs 8 bytes for each numeric value until it is done, as
+ * exact order statistics must be known.
  */
 public final class ReferenceBuilder {
-    /** Segments of one column beyond this many, the smallest ones, get no reference of their own. */
+    /**
+     * Segments of one column beyond this many, the smallest ones, get no reference of their own.
+     */
     public static final int MOST_SEGMENTS = 1000;
 
     private final ModelConfig model;

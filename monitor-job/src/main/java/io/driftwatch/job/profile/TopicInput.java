@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -76,7 +77,9 @@ public final class TopicInput implements ReferenceInput {
     @Override
     public double share() {
         Cursor cursor = current;
-        return cursor == null || cursor.all == 0 ? Double.NaN : (double) cursor.done / cursor.all;
+        return cursor == null || cursor.all == 0
+                ? Double.NaN
+                : (double) cursor.done.get() / cursor.all;
     }
 
     /** One reading of the topic. */
@@ -86,7 +89,7 @@ public final class TopicInput implements ReferenceInput {
         private final Queue<ConsumerRecord<byte[], byte[]>> polled = new ArrayDeque<>();
         private final Map<TopicPartition, Long> ends;
         private final long all;
-        private volatile long done;
+        private final AtomicLong done = new AtomicLong();
         private ConsumerRecord<byte[], byte[]> record;
 
         Cursor(RecordDecoder decoder) throws IOException {
@@ -133,7 +136,7 @@ public final class TopicInput implements ReferenceInput {
                 consumer.poll(Duration.ofMillis(500)).forEach(this::keepIfBeforeEnd);
             }
             record = polled.poll();
-            done++;
+            done.incrementAndGet();
             return true;
         }
 

@@ -3,8 +3,8 @@ package io.driftwatch.job.route;
 import io.driftwatch.alerts.route.GroupState;
 import io.driftwatch.alerts.route.Grouper;
 import io.driftwatch.alerts.route.Route;
-import io.driftwatch.schemas.codec.ClassTrust;
 import io.driftwatch.schemas.Alert;
+import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.Notification;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -100,8 +100,7 @@ public final class RouteFunction extends KeyedProcessFunction<String, Alert, Not
         if (before != null && before == next) {
             return;
         }
-        boolean over =
-                time == TimeDomain.EVENT_TIME && timers.currentWatermark() == Long.MAX_VALUE;
+        boolean over = time == TimeDomain.EVENT_TIME && timers.currentWatermark() == Long.MAX_VALUE;
         if (next < 0 || over) {
             timer.clear();
             return;

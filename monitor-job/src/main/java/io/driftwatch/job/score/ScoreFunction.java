@@ -3,7 +3,7 @@ package io.driftwatch.job.score;
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.profile.ModelProfiles;
 import io.driftwatch.job.window.WindowTally;
-import io.driftwatch.schemas.codec.ClassTrust;
+import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.Score;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;

@@ -12,7 +12,8 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 
 /**
  * Writes records to one file on the machine that runs the job, one JSON object a line. For bounded
- * runs in one process, at parallelism 1: such a run has no checkpoints and begins anew when it fails.
+ * runs in one process, at parallelism 1: such a run has no checkpoints and begins anew when it
+ * fails.
  */
 public final class JsonLinesSink<T extends SpecificRecord> implements Sink<T> {
     private static final long serialVersionUID = 1L;

@@ -10,7 +10,8 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Writes our records to a topic, keyed so that what belongs together stays in order. */
-final class RecordSerializer<T extends SpecificRecord> implements KafkaRecordSerializationSchema<T> {
+final class RecordSerializer<T extends SpecificRecord>
+        implements KafkaRecordSerializationSchema<T> {
     private static final long serialVersionUID = 1L;
 
     /** The key of a record. */
@@ -31,8 +32,7 @@ final class RecordSerializer<T extends SpecificRecord> implements KafkaRecordSer
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             T record, KafkaSinkContext context, Long timestamp) {
-        byte[] value =
-                encoding == Encoding.JSON ? codec.toJson(record) : codec.toAvro(record);
+        byte[] value = encoding == Encoding.JSON ? codec.toJson(record) : codec.toAvro(record);
         return new ProducerRecord<>(
                 topic, key.apply(record).getBytes(StandardCharsets.UTF_8), value);
     }

@@ -2,8 +2,8 @@ package io.driftwatch.job.source;
 
 import io.driftwatch.job.decode.Decoded;
 import io.driftwatch.job.decode.FieldPlan;
-import io.driftwatch.job.decode.RecordCursor;
 import io.driftwatch.job.decode.ObservationDecoder;
+import io.driftwatch.job.decode.RecordCursor;
 import java.io.IOException;
 import java.time.InstantSource;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -29,8 +29,7 @@ final class DecodingFormat extends SimpleStreamFormat<Decoded> {
     public Reader<Decoded> createReader(Configuration config, FSDataInputStream stream)
             throws IOException {
         RecordCursor records = RecordCursor.open(stream, fileName, plan);
-        ObservationDecoder decoder =
-                new ObservationDecoder(model, plan, InstantSource.system());
+        ObservationDecoder decoder = new ObservationDecoder(model, plan, InstantSource.system());
         return new Reader<>() {
             private long row;
 

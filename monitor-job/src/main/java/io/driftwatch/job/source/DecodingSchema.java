@@ -4,7 +4,7 @@ import io.driftwatch.job.config.StreamConfig;
 import io.driftwatch.job.decode.Decoded;
 import io.driftwatch.job.decode.FieldPlan;
 import io.driftwatch.job.decode.ObservationDecoder;
-import io.driftwatch.schemas.codec.ClassTrust;
+import io.driftwatch.schemas.ClassTrust;
 import java.time.InstantSource;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

@@ -7,6 +7,7 @@ import io.driftwatch.job.config.StreamRole;
 import io.driftwatch.job.decode.Decoded;
 import io.driftwatch.job.decode.FieldPlan;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.connector.file.src.FileSource;
@@ -29,9 +30,17 @@ public final class FileSources implements Sources {
     public record Input(String model, StreamRole role, Path path) {}
 
     private final List<Input> inputs;
+    private final Instant from;
+    private final Instant until;
 
-    public FileSources(List<Input> inputs) {
+    /**
+     * @param from records with an earlier event time are left out; null for none
+     * @param until records with this or a later event time are left out; null for none
+     */
+    public FileSources(List<Input> inputs, Instant from, Instant until) {
         this.inputs = List.copyOf(inputs);
+        this.from = from;
+        this.until = until;
     }
 
     @Override
@@ -49,7 +58,7 @@ public final class FileSources implements Sources {
         return opened;
     }
 
-    private static SingleOutputStreamOperator<Decoded> open(
+    private SingleOutputStreamOperator<Decoded> open(
             StreamExecutionEnvironment env,
             ModelConfig model,
             StreamConfig stream,
@@ -63,8 +72,22 @@ public final class FileSources implements Sources {
                                 new org.apache.flink.core.fs.Path(file.toUri()))
                         .build();
         String name = model.name() + " " + stream.role().key() + ": source " + file.getFileName();
-        return env.fromSource(source, PaneWatermarks.strategy(model, stream), name)
+        String[] id = {model.name(), stream.role().key(), Integer.toString(part)};
+        SingleOutputStreamOperator<Decoded> records =
+                env.fromSource(source, PaneWatermarks.strategy(model, stream), name)
+                        .setParallelism(1)
+                        .uid(Stage.SOURCE.uid(id));
+        if (from == null && until == null) {
+            return records;
+        }
+        long first = from == null ? Long.MIN_VALUE : from.toEpochMilli();
+        long end = until == null ? Long.MAX_VALUE : until.toEpochMilli();
+        return records.filter(d -> d.observation() == null || isInside(d, first, end))
                 .setParallelism(1)
-                .uid(Stage.SOURCE.uid(model.name(), stream.role().key(), Integer.toString(part)));
+                .uid(Stage.SOURCE.uid("range", model.name(), stream.role().key(), "" + part));
+    }
+
+    private static boolean isInside(Decoded decoded, long first, long end) {
+        return decoded.eventTimeMillis() >= first && decoded.eventTimeMillis() < end;
     }
 }

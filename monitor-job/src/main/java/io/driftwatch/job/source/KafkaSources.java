@@ -14,7 +14,6 @@ import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
 /** Reads the streams from Kafka. */
 public final class KafkaSources implements Sources {
@@ -48,19 +47,26 @@ public final class KafkaSources implements Sources {
                         .uid(Stage.SOURCE.uid(model.name(), role)));
     }
 
-    /** A source with what is common to all of ours; the user's properties win where we own nothing. */
+    /**
+     * A source with what is common to all of ours; the user's properties win where we own nothing.
+     */
     public static <T> KafkaSourceBuilder<T> builder(
             KafkaConfig kafka, String group, StartFrom startFrom) {
         Properties properties = kafka.toProperties();
         properties.putIfAbsent("group.id", group);
         properties.putIfAbsent("isolation.level", "read_committed");
-        OffsetResetStrategy reset =
-                startFrom == StartFrom.LATEST
-                        ? OffsetResetStrategy.LATEST
-                        : OffsetResetStrategy.EARLIEST;
         return KafkaSource.<T>builder()
                 .setBootstrapServers(kafka.bootstrapServers())
-                .setStartingOffsets(OffsetsInitializer.committedOffsets(reset))
+                .setStartingOffsets(startingOffsets(startFrom))
                 .setProperties(properties);
+    }
+
+    /** The connector still asks for a type that Kafka has deprecated, and offers no other. */
+    @SuppressWarnings("deprecation")
+    private static OffsetsInitializer startingOffsets(StartFrom startFrom) {
+        return OffsetsInitializer.committedOffsets(
+                startFrom == StartFrom.LATEST
+                        ? org.apache.kafka.clients.consumer.OffsetResetStrategy.LATEST
+                        : org.apache.kafka.clients.consumer.OffsetResetStrategy.EARLIEST);
     }
 }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Everything counted in one pane: each known model version as a whole and by segment, and of unknown
- * versions the number of records.
+ * Everything counted in one pane: each known model version as a whole and by segment, and of
+ * unknown versions the number of records.
  */
 final class PaneCounters {
     /** More unknown versions than this are counted together, so that garbage cannot fill memory. */

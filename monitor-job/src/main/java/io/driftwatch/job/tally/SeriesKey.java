@@ -11,7 +11,9 @@ package io.driftwatch.job.tally;
 public record SeriesKey(
         String model, String version, String segmentName, String segmentValue, String feature) {
 
-    /** Stands for the feature where records are counted without a reference to compare them with. */
+    /**
+     * Stands for the feature where records are counted without a reference to compare them with.
+     */
     public static final String EVERY_FEATURE = "*";
 
     /** The model version and segment without the feature. */

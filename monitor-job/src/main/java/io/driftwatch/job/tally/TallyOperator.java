@@ -6,8 +6,8 @@ import io.driftwatch.job.decode.FieldPlan;
 import io.driftwatch.job.decode.Observation;
 import io.driftwatch.job.profile.ModelProfiles;
 import io.driftwatch.job.window.Panes;
+import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.DeadLetter;
-import io.driftwatch.schemas.codec.ClassTrust;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Map;
@@ -30,14 +30,16 @@ import org.apache.flink.util.OutputTag;
  * every checkpoint barrier: the counts then belong to the merging operator's state, and this
  * operator needs none of its own, whatever its parallelism becomes.
  *
- * <p>All it remembers is how far the watermark was, so that a record which was late before a restart
- * is late after it.
+ * <p>All it remembers is how far the watermark was, so that a record which was late before a
+ * restart is late after it.
  */
 public final class TallyOperator extends AbstractStreamOperator<PaneTally>
         implements OneInputStreamOperator<Observation, PaneTally>, BoundedOneInput {
     private static final long serialVersionUID = 1L;
 
-    /** Open panes together may hold this many integers (64 MiB); beyond it they are handed on early. */
+    /**
+     * Open panes together may hold this many integers (64 MiB); beyond it they are handed on early.
+     */
     private static final long MOST_OPEN_CELLS = 16L << 20;
 
     // Configuration.

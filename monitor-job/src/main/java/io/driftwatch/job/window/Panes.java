@@ -13,9 +13,7 @@ public record Panes(long sizeMillis, long slideMillis, long latenessMillis)
 
     public static Panes of(WindowConfig window) {
         return new Panes(
-                window.size().toMillis(),
-                window.slide().toMillis(),
-                window.lateness().toMillis());
+                window.size().toMillis(), window.slide().toMillis(), window.lateness().toMillis());
     }
 
     /** Start of the pane that holds a time. */

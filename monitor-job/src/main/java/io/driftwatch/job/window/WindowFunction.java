@@ -3,7 +3,7 @@ package io.driftwatch.job.window;
 import io.driftwatch.detectors.profile.Tally;
 import io.driftwatch.job.tally.PaneTally;
 import io.driftwatch.job.tally.SeriesKey;
-import io.driftwatch.schemas.codec.ClassTrust;
+import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.DeadLetter;
 import io.driftwatch.schemas.DeadLetterStage;
 import java.util.ArrayList;
@@ -23,8 +23,8 @@ import org.apache.flink.util.OutputTag;
  * Adds the parts of each pane, and hands on a window once the watermark reaches its end. Records
  * that come while the window's lateness lasts make it a new revision.
  *
- * <p>State of a series: one sparse tally for each pane that an unclosed window needs, one number for
- * each such window.
+ * <p>State of a series: one sparse tally for each pane that an unclosed window needs, one number
+ * for each such window.
  */
 public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTally, WindowTally> {
     private static final long serialVersionUID = 1L;
@@ -55,10 +55,8 @@ public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTa
                                         PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         revisions =
                 getRuntimeContext()
-                        .getMapState(
-                                new MapStateDescriptor<>("revisions", Types.LONG, Types.INT));
-        reached =
-                getRuntimeContext().getState(new ValueStateDescriptor<>("reached", Types.LONG));
+                        .getMapState(new MapStateDescriptor<>("revisions", Types.LONG, Types.INT));
+        reached = getRuntimeContext().getState(new ValueStateDescriptor<>("reached", Types.LONG));
     }
 
     @Override

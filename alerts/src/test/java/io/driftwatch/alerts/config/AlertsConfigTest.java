@@ -1,0 +1,284 @@
+package io.driftwatch.alerts.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.driftwatch.alerts.deliver.SlackEndpoint;
+import io.driftwatch.alerts.deliver.WebhookEndpoint;
+import io.driftwatch.alerts.route.Route;
+import io.driftwatch.alerts.rule.Rule;
+import io.driftwatch.alerts.rule.Severity;
+import io.driftwatch.schemas.Direction;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AlertsConfigTest {
+    private static final String EXAMPLE =
+            """
+            rules:
+              - alert: FeatureDrift
+                statistic: psi
+                above: 0.2
+                significance: 0.001
+                for: 2
+                keep_firing_for: 1
+                severity: critical
+                models: flight-*
+                features: [distance_miles, "origin*"]
+                segments: {origin: [JFK, L*]}
+                labels: {team: pricing}
+                annotations: {runbook: "https://runbooks.example/drift"}
+                retrain: true
+              - {alert: Outage, statistic: missing_rate, below: 0.5, segments: {}}
+            route: {receiver: ml-team, group_by: [model], group_wait: 10s, group_interval: 1m,
+                    repeat_interval: 1h, routes: []}
+            receivers:
+              - name: ml-team
+                slack: [{url_file: /run/secrets/slack}]
+                webhook:
+                  - {url: "https://hook.example/x", format: json, timeout: 3s,
+                     headers: {Authorization: Bearer t0ken}}
+            inhibit_rules: []
+            retrain: {enabled: true}
+            """;
+
+    private final Problems problems = new Problems();
+
+    private AlertsConfig read(String text) {
+        ConfigMapping root = ConfigMapping.parse("driftwatch.yaml", text, problems);
+        AlertsConfig config = AlertsConfig.read(root, problems);
+        root.end();
+        return config;
+    }
+
+    private List<String> messages() {
+        return problems.list().stream().map(Problem::toString).toList();
+    }
+
+    @Test
+    void readsAWholeFile() {
+        AlertsConfig config = read(EXAMPLE);
+
+        assertThat(messages()).isEmpty();
+        Rule drift = config.rules().get(0);
+        assertThat(drift.alert()).isEqualTo("FeatureDrift");
+        assertThat(drift.direction()).isEqualTo(Direction.above);
+        assertThat(drift.threshold()).isEqualTo(0.2);
+        assertThat(drift.significance()).isEqualTo(0.001);
+        assertThat(drift.forWindows()).isEqualTo(2);
+        assertThat(drift.keepFiringFor()).isEqualTo(1);
+        assertThat(drift.severity()).isEqualTo(Severity.CRITICAL);
+        assertThat(drift.features().globs()).containsExactly("distance_miles", "origin*");
+        assertThat(drift.segments().columns()).containsOnlyKeys("origin");
+        assertThat(drift.labels()).containsEntry("team", "pricing");
+        assertThat(drift.retrain()).isTrue();
+        assertThat(config.rules().get(1).direction()).isEqualTo(Direction.below);
+        assertThat(config.rules().get(1).segments().everything()).isFalse();
+        assertThat(config.route().receiver()).isEqualTo("ml-team");
+        assertThat(config.route().groupInterval()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.receivers().get(0).endpoints())
+                .hasExactlyElementsOfTypes(SlackEndpoint.class, WebhookEndpoint.class);
+        assertThat(config.retrainEnabled()).isTrue();
+    }
+
+    @Test
+    void reportsTenMistakesAtOnceWithLineAndColumn() throws IOException {
+        try (InputStream in = getClass().getResourceAsStream("ten-mistakes.yaml")) {
+            read(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+
+        String file = "driftwatch.yaml:";
+        assertThat(messages())
+                .satisfiesExactly(
+                        m ->
+                                assertThat(m)
+                                        .startsWith(file + "3:5: rules[0].statistic: 'pis' is not")
+                                        .contains("did you mean 'psi'?"),
+                        m ->
+                                assertThat(m)
+                                        .isEqualTo(
+                                                file
+                                                        + "4:5: rules[0].above: 'high' is not a number;"
+                                                        + " use for example 0.2"),
+                        m ->
+                                assertThat(m)
+                                        .startsWith(
+                                                file
+                                                        + "5:5: rules[0].severity: 'warnning' is not one")
+                                        .endsWith("did you mean 'warning'?"),
+                        m ->
+                                assertThat(m)
+                                        .isEqualTo(
+                                                file
+                                                        + "6:5: rules[1].alert: 'FeatureDrift' is already"
+                                                        + " the name of rules[0]; use another one"),
+                        m ->
+                                assertThat(m)
+                                        .isEqualTo(
+                                                file
+                                                        + "9:5: rules[1].below: stands beside above; keep"
+                                                        + " one of the two"),
+                        m ->
+                                assertThat(m)
+                                        .isEqualTo(
+                                                file
+                                                        + "10:5: rules[1].significance: '1.7' is not"
+                                                        + " between 0 and 1; use for example 0.001"),
+                        m ->
+                                assertThat(m)
+                                        .isEqualTo(
+                                                file
+                                                        + "11:5: rules[1]: unknown key 'fro'; did you mean"
+                                                        + " 'for'?"),
+                        m ->
+                                assertThat(m)
+                                        .isEqualTo(
+                                                file
+                                                        + "13:3: route.receiver: 'ml-taem' is not the name"
+                                                        + " of a receiver; did you mean 'ml-team'?"),
+                        m ->
+                                assertThat(m)
+                                        .isEqualTo(
+                                                file
+                                                        + "14:3: route.group_wait: '30' is not a duration;"
+                                                        + " use for example 30s, 10m, 1h30m or 1d"),
+                        m ->
+                                assertThat(m)
+                                        .isEqualTo(
+                                                file
+                                                        + "19:9: receivers[0].slack[0].url_file: stands"
+                                                        + " beside url; keep one of the two"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "statistic: psi                         | .alert: missing; give it some text",
+                "alert: drift                           | 'drift' is not in CamelCase",
+                "alert: A, statistic: psi               | .above: missing; give the rule",
+                "alert: A, statistic: psi, for: 10m     | '10m' is not a whole number of at least 1",
+                "alert: A, statistic: psi, for: 0       | '0' is not a whole number of at least 1",
+                "alert: A, features: []                 | an empty list selects nothing",
+                "alert: A, segments:                    | .segments: has no value",
+                "alert: A, labels: {model: x}           | 'model' is set by Driftwatch",
+                "alert: A, labels: {segment_a: x}       | 'segment_a' is set by Driftwatch",
+                "alert: A, labels: {a-b: x}             | 'a-b' is not a label name",
+                "alert: A, false_alarms: 1 per 30d      | not supported yet; use significance",
+            })
+    void refusesARuleThatMakesNoSense(String rule, String message) {
+        AlertsConfig config = read("rules: [{" + rule + "}]");
+
+        assertThat(config.rules()).isEmpty();
+        assertThat(messages()).anyMatch(m -> m.contains("rules[0]") && m.contains(message));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "slack: [{}]                                        | .url: missing",
+                "slack: [{url: 'ftp://h/T0KEN'}]                    | does not begin with https",
+                "slack: [{url: 'https:///T0KEN'}]                   | has no valid host",
+                "slack: [{url: 'https://h:99999/T0KEN'}]            | has no valid host and port",
+                "slack: [{url: 'https://me:T0KEN@h/'}]              | holds a user name",
+                "slack: [{url: 'https://h/T0KEN with space'}]       | is not a valid URL",
+                "slack: ['https://h/T0KEN']                         | expected a mapping",
+                "webhook: [{url_file: ''}]                          | url_file: is empty",
+                "webhook: [{url: 'https://h/', timeout: 2m}]        | '2m' is not between",
+                "webhook: [{url: 'https://h/', format: xml}]        | 'xml' is not one of",
+                "webhook: [{url: 'https://h/', headers: {Host: x}}] | 'Host' is set by Driftwatch",
+                "webhook: [{url: 'https://h/', headers: {'a b': T0KEN}}] | not the name of a header",
+                "webhook: [{url: 'https://h/', headers: {a: T0KENé}}] | other characters than",
+                "pagerduty: [{}]                                    | unknown key 'pagerduty'",
+            })
+    void refusesAnEndpointWithoutShowingItsAddress(String endpoint, String message) {
+        read("receivers: [{name: a, " + endpoint + "}]");
+
+        assertThat(messages())
+                .singleElement()
+                .asString()
+                .contains("receivers[0]", message)
+                .doesNotContain("T0KEN");
+    }
+
+    @Test
+    void sendsToTheOnlyReceiverWhenThereIsNoRoute() {
+        AlertsConfig config = read("receivers: [{name: only}]");
+
+        assertThat(messages()).isEmpty();
+        assertThat(config.route()).isEqualTo(Route.standard("only"));
+    }
+
+    @Test
+    void sendsNowhereWithoutReceivers() {
+        AlertsConfig config = read("rules: []");
+
+        assertThat(messages()).isEmpty();
+        assertThat(config.route().receiver()).isNull();
+        assertThat(config.retrainEnabled()).isFalse();
+    }
+
+    @Test
+    void readsWhetherRetrainingIsOn() {
+        read("retrain: {enabled: maybe, when: now}");
+
+        assertThat(messages())
+                .containsExactly(
+                        "driftwatch.yaml:1:11: retrain.enabled: 'maybe' is neither true nor false;"
+                                + " use for example true",
+                        "driftwatch.yaml:1:27: retrain: unknown key 'when'; did you mean"
+                                + " 'enabled'? Known here: enabled");
+    }
+
+    @Test
+    void asksForARouteBetweenSeveralReceivers() {
+        read("receivers: [{name: a}, {name: b}, {name: a}]");
+
+        assertThat(messages())
+                .hasSize(2)
+                .anyMatch(m -> m.contains("no route says which one gets the alerts"))
+                .anyMatch(m -> m.contains("'a' is already the name of receivers[0]"));
+    }
+
+    @Test
+    void refusesWhatALaterReleaseBrings() {
+        read(
+                """
+                receivers: [{name: a}]
+                route: {receiver: a, group_by: [..., model], routes: [{receiver: a}]}
+                inhibit_rules: [{equal: [model]}]
+                """);
+
+        assertThat(messages())
+                .hasSize(3)
+                .anyMatch(m -> m.contains("route.routes: child routes are not supported yet"))
+                .anyMatch(m -> m.contains("route.group_by: '...' stands for all labels"))
+                .anyMatch(m -> m.contains("inhibit_rules: not supported yet"));
+    }
+
+    @Test
+    void survivesJavaSerialisationWithoutShowingSecrets()
+            throws IOException, ClassNotFoundException {
+        AlertsConfig config = read(EXAMPLE);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(config);
+        }
+
+        try (ObjectInputStream in =
+                new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            assertThat(in.readObject()).isEqualTo(config);
+        }
+        assertThat(config.toString()).doesNotContain("hook.example", "t0ken");
+    }
+}

@@ -1,0 +1,135 @@
+package io.driftwatch.job.cli;
+
+import io.driftwatch.alerts.config.Problem;
+import io.driftwatch.alerts.config.Problems;
+import io.driftwatch.job.config.ConfigLoader;
+import io.driftwatch.job.config.Lint;
+import io.driftwatch.job.config.MonitorConfig;
+import io.driftwatch.job.kafka.KafkaTopics;
+import io.driftwatch.job.kafka.KafkaTopics.Needed;
+import io.driftwatch.job.profile.LoadedProfiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code driftwatch check}. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = "Checks configuration files and the profiles they name, without a cluster.",
+        footer = {
+            "",
+            "Examples:",
+            "  driftwatch check driftwatch.yaml",
+            "  driftwatch check --online --lint-fatal driftwatch.yaml   in a pipeline, before a"
+                    + " roll-out"
+        })
+public final class CheckCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "configuration files")
+    private List<Path> files;
+
+    @Option(names = "--online", description = "also ask Kafka whether the topics are there")
+    private boolean online;
+
+    @Option(names = "--lint-fatal", description = "warnings count: exit code 3")
+    private boolean lintFatal;
+
+    @Override
+    public Integer call() {
+        boolean wrong = false;
+        boolean odd = false;
+        for (Path file : files) {
+            Result result = check(file);
+            wrong |= !result.problems().isEmpty();
+            odd |= !result.warnings().isEmpty();
+            print(spec.commandLine().getOut(), file, result);
+        }
+        if (wrong) {
+            return ExitCode.INPUT;
+        }
+        return odd && lintFatal ? ExitCode.LINT : ExitCode.FINE;
+    }
+
+    /** What was found in one file. */
+    private record Result(MonitorConfig config, List<Problem> problems, List<String> warnings) {}
+
+    private Result check(Path file) {
+        Problems problems = new Problems();
+        MonitorConfig config = ConfigLoader.load(file, problems);
+        List<String> warnings = new ArrayList<>();
+        if (problems.isEmpty()) {
+            profiles(config, problems, warnings);
+            warnings.addAll(Lint.of(config));
+            if (online) {
+                topics(config, warnings);
+            }
+        }
+        return new Result(config, problems.list(), warnings);
+    }
+
+    /** A profile that is not there yet is not wrong: it is built from this very configuration. */
+    private static void profiles(MonitorConfig config, Problems problems, List<String> warnings) {
+        List<Problem> mistakes = new ArrayList<>();
+        Problems found = new Problems();
+        LoadedProfiles.load(config, found);
+        mistakes.addAll(found.list());
+        for (Problem mistake : mistakes) {
+            if (Files.exists(Path.of(mistake.location().file()))) {
+                problems.add(mistake.location(), mistake.message());
+            } else {
+                warnings.add(mistake.location().file() + ": " + mistake.message());
+            }
+        }
+    }
+
+    private static void topics(MonitorConfig config, List<String> warnings) {
+        List<Needed> needed = KafkaTopics.of(config);
+        try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
+            Map<String, Integer> existing =
+                    topics.partitions(needed.stream().map(Needed::name).toList());
+            for (Needed topic : needed) {
+                if (!existing.containsKey(topic.name())) {
+                    warnings.add(
+                            "topic '"
+                                    + topic.name()
+                                    + "' ("
+                                    + topic.purpose()
+                                    + ") does not exist; see driftwatch topics plan");
+                }
+            }
+        } catch (IOException e) {
+            warnings.add(e.getMessage());
+        }
+    }
+
+    private static void print(PrintWriter out, Path file, Result result) {
+        out.println(
+                "Checking '" + file + "'  " + (result.problems().isEmpty() ? "SUCCESS" : "FAILED"));
+        for (Problem problem : result.problems()) {
+            out.println("  " + problem);
+        }
+        for (String warning : result.warnings()) {
+            out.println("  warning: " + warning);
+        }
+        if (result.problems().isEmpty()) {
+            MonitorConfig config = result.config();
+            out.println("Found:");
+            out.println("  - " + config.models().size() + " model(s)");
+            out.println("  - " + config.alerts().rules().size() + " rule(s)");
+            out.println("  - " + config.alerts().receivers().size() + " receiver(s)");
+        }
+        out.flush();
+    }
+}

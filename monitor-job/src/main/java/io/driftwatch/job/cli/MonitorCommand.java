@@ -1,0 +1,102 @@
+package io.driftwatch.job.cli;
+
+import io.driftwatch.alerts.config.Problems;
+import io.driftwatch.job.DriftPipeline;
+import io.driftwatch.job.config.ModelConfig;
+import io.driftwatch.job.config.MonitorConfig;
+import io.driftwatch.job.config.StreamConfig;
+import io.driftwatch.job.config.StreamFormat;
+import io.driftwatch.job.kafka.KafkaTopics;
+import io.driftwatch.job.kafka.KafkaTopics.Needed;
+import io.driftwatch.job.profile.LoadedProfiles;
+import io.driftwatch.job.sink.KafkaSinks;
+import io.driftwatch.job.source.KafkaSources;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code driftwatch monitor}. */
+@Command(
+        name = "monitor",
+        mixinStandardHelpOptions = true,
+        description = "Job 1: reads the streams, scores every window, judges the rules.",
+        footer = {
+            "",
+            "Examples:",
+            "  driftwatch monitor -c driftwatch.yaml --embedded        on this machine",
+            "  flink run -d driftwatch.jar monitor -c driftwatch.yaml  on a Flink cluster"
+        })
+public final class MonitorCommand implements Callable<Integer> {
+    @Mixin private ConfigOption config;
+    @Mixin private EmbeddedOption where;
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        MonitorConfig loaded = config.loadWithKafka();
+        Problems problems = new Problems();
+        LoadedProfiles profiles = LoadedProfiles.load(loaded, problems);
+        problems.throwIfAny();
+        rejectFileFormats(loaded);
+        StreamExecutionEnvironment env = where.environment("monitor", loaded.flink());
+        if (where.isEmbedded()) {
+            requireTopics(loaded, KafkaTopics.of(loaded));
+            spec.commandLine()
+                    .getOut()
+                    .println("Flink's web page: http://localhost:" + where.webPort());
+            spec.commandLine().getOut().flush();
+        }
+        DriftPipeline.define(
+                env,
+                loaded,
+                profiles,
+                new KafkaSources(loaded.kafka()),
+                new KafkaSinks(loaded.kafka(), loaded.topics()));
+        env.execute("driftwatch monitor");
+        return ExitCode.FINE;
+    }
+
+    private static void rejectFileFormats(MonitorConfig config) {
+        for (ModelConfig model : config.models()) {
+            for (StreamConfig stream : model.streams()) {
+                if (stream.format() == StreamFormat.CSV) {
+                    throw new UserError(
+                            "model '"
+                                    + model.name()
+                                    + "', stream '"
+                                    + stream.role().key()
+                                    + "': format csv is for files; records on Kafka need json, avro"
+                                    + " or avro_single_object");
+                }
+            }
+        }
+    }
+
+    /** Finds out at once what would otherwise show as a job that restarts again and again. */
+    static void requireTopics(MonitorConfig config, List<Needed> needed) {
+        try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
+            Map<String, Integer> existing =
+                    topics.partitions(needed.stream().map(Needed::name).toList());
+            List<String> missing =
+                    needed.stream()
+                            .map(Needed::name)
+                            .filter(name -> !existing.containsKey(name))
+                            .toList();
+            if (!missing.isEmpty()) {
+                throw new UserError(
+                        "these topics do not exist: "
+                                + String.join(", ", missing)
+                                + "; check their names in the configuration, or make them with"
+                                + " driftwatch topics create");
+            }
+        } catch (IOException e) {
+            throw new UserError(e.getMessage(), e);
+        }
+    }
+}

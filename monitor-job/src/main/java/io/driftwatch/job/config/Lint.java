@@ -1,0 +1,66 @@
+package io.driftwatch.job.config;
+
+import io.driftwatch.alerts.rule.Rule;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds what is allowed but hardly meant. */
+public final class Lint {
+    private Lint() {}
+
+    /** Warnings about a configuration without mistakes. */
+    public static List<String> of(MonitorConfig config) {
+        List<String> warnings = new ArrayList<>();
+        if (config.alerts().rules().isEmpty()) {
+            warnings.add("there are no rules: drift is scored, but nothing ever alerts");
+        }
+        if (!config.alerts().rules().isEmpty() && config.alerts().route().receiver() == null) {
+            warnings.add("there is no receiver: alerts go to their topic, but to nobody");
+        }
+        for (Rule rule : config.alerts().rules()) {
+            rule(config, rule, warnings);
+        }
+        return warnings;
+    }
+
+    private static void rule(MonitorConfig config, Rule rule, List<String> warnings) {
+        List<ModelConfig> models =
+                config.models().stream().filter(m -> rule.models().matches(m.name())).toList();
+        if (models.isEmpty()) {
+            warnings.add("rule " + rule.alert() + ": no model matches its selector");
+            return;
+        }
+        if (rule.retrain() && !config.alerts().retrainEnabled()) {
+            warnings.add(
+                    "rule "
+                            + rule.alert()
+                            + ": asks for retraining, but retrain.enabled is false; it only"
+                            + " alerts");
+        }
+        for (ModelConfig model : models) {
+            model(model, rule, warnings);
+        }
+    }
+
+    private static void model(ModelConfig model, Rule rule, List<String> warnings) {
+        if (!model.features().isEmpty()
+                && model.features().stream().noneMatch(f -> rule.features().matches(f.name()))) {
+            warnings.add("rule " + rule.alert() + ": no feature of " + model.name() + " matches");
+            return;
+        }
+        boolean scored =
+                model.statistics().contains(rule.statistic())
+                        || model.features().stream()
+                                .anyMatch(f -> f.statistics().contains(rule.statistic()));
+        if (!scored) {
+            warnings.add(
+                    "rule "
+                            + rule.alert()
+                            + ": judges "
+                            + rule.statistic()
+                            + ", which "
+                            + model.name()
+                            + " does not score; add it to statistics");
+        }
+    }
+}
