@@ -77,8 +77,10 @@ public final class DriftPipeline {
             List<Rule> rules,
             LoadedProfile profile) {
         List<DataStream<PaneTally>> tallies = new ArrayList<>();
+        List<String> accounting = new ArrayList<>();
         for (StreamConfig stream : model.streams()) {
             FieldPlan plan = FieldPlan.of(model, stream, profile.features());
+            plan.anyFeature().ifPresent(accounting::add);
             int part = 0;
             for (SingleOutputStreamOperator<Decoded> records :
                     sources.open(env, model, stream, plan)) {
@@ -91,7 +93,7 @@ public final class DriftPipeline {
         if (tallies.isEmpty()) {
             return;
         }
-        SingleOutputStreamOperator<WindowTally> windows = window(union(tallies), model);
+        SingleOutputStreamOperator<WindowTally> windows = window(union(tallies), model, accounting);
         SingleOutputStreamOperator<Score> scored = score(windows, model, profile);
         scores.add(scored);
         alerts.add(judge(scored, model, rules));
@@ -127,11 +129,11 @@ public final class DriftPipeline {
     }
 
     private SingleOutputStreamOperator<WindowTally> window(
-            DataStream<PaneTally> tallies, ModelConfig model) {
+            DataStream<PaneTally> tallies, ModelConfig model, List<String> accounting) {
         SingleOutputStreamOperator<WindowTally> windows =
                 tallies.keyBy(PaneTally::series, TypeInformation.of(SeriesKey.class))
                         .process(
-                                new WindowFunction(Panes.of(model.window()), LATE),
+                                new WindowFunction(Panes.of(model.window()), LATE, accounting),
                                 TypeInformation.of(WindowTally.class))
                         .uid(Stage.WINDOW.uid(model.name()))
                         .name(model.name() + ": window");

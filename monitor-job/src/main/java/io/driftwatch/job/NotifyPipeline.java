@@ -3,6 +3,7 @@ package io.driftwatch.job;
 import io.driftwatch.alerts.config.AlertsConfig;
 import io.driftwatch.alerts.deliver.RetryPolicy;
 import io.driftwatch.alerts.route.Grouper;
+import io.driftwatch.alerts.route.Route;
 import io.driftwatch.job.deliver.DeliverFunction;
 import io.driftwatch.job.deliver.DeliverFunction.Sent;
 import io.driftwatch.job.deliver.RetrainFunction;
@@ -46,11 +47,9 @@ public final class NotifyPipeline {
     /** Gathers alerts into notifications. */
     public static SingleOutputStreamOperator<Notification> route(
             DataStream<Alert> alerts, AlertsConfig config, TimeDomain time) {
-        Grouper grouper = new Grouper(config.route());
-        return alerts.keyBy(grouper::groupKey, Types.STRING)
-                .process(
-                        new RouteFunction(config.route(), time),
-                        TypeInformation.of(Notification.class))
+        Route route = config.route();
+        return alerts.keyBy(alert -> new Grouper(route).groupKey(alert), Types.STRING)
+                .process(new RouteFunction(route, time), TypeInformation.of(Notification.class))
                 .uid(Stage.ROUTE.uid())
                 .name("route");
     }

@@ -51,6 +51,13 @@ public final class RecordCounts {
         byReason.get(RejectionReason.LATE).inc();
     }
 
+    /** Records that were tallied, but whose counts then came too late for their windows. */
+    public void lateAfterAll(long records) {
+        tallied.add(-records);
+        late.add(records);
+        byReason.get(RejectionReason.LATE).inc(records);
+    }
+
     public void deadLettered(String reason) {
         deadLettered.add(1);
         for (Map.Entry<RejectionReason, Counter> each : byReason.entrySet()) {

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which fields of a stream's records are wanted, and what each is wanted for. One field may serve
@@ -98,6 +100,11 @@ public record FieldPlan(
     /** Whether a record may do without the field, because nothing but its event time is lost. */
     public boolean isOptional(int field) {
         return !needsTime && uses.get(field).equals(List.of(new Use(Purpose.EVENT_TIME, 0)));
+    }
+
+    /** One of the features, if there is any. */
+    public Optional<String> anyFeature() {
+        return Stream.concat(numeric.stream(), categorical.stream()).findFirst();
     }
 
     /** The same plan for a reference sample, whose rows may have no event time. */

@@ -20,9 +20,20 @@ public final class KafkaSources implements Sources {
     private static final String GROUP = "driftwatch-monitor";
 
     private final KafkaConfig kafka;
+    private final boolean bounded;
 
     public KafkaSources(KafkaConfig kafka) {
+        this(kafka, false);
+    }
+
+    private KafkaSources(KafkaConfig kafka, boolean bounded) {
         this.kafka = kafka;
+        this.bounded = bounded;
+    }
+
+    /** The same, but reading ends where the topics ended when the job began. */
+    public KafkaSources bounded() {
+        return new KafkaSources(kafka, true);
     }
 
     @Override
@@ -32,15 +43,17 @@ public final class KafkaSources implements Sources {
             StreamConfig stream,
             FieldPlan plan) {
         String role = stream.role().key();
-        KafkaSource<Decoded> source =
+        KafkaSourceBuilder<Decoded> source =
                 KafkaSources.<Decoded>builder(kafka, GROUP, stream.startFrom())
                         .setTopics(stream.topic())
                         .setDeserializer(new DecodingSchema(model.name(), stream, plan))
-                        .setClientIdPrefix("driftwatch-" + model.name() + "-" + role)
-                        .build();
+                        .setClientIdPrefix("driftwatch-" + model.name() + "-" + role);
+        if (bounded) {
+            source.setBounded(OffsetsInitializer.latest());
+        }
         return List.of(
                 env.fromSource(
-                                source,
+                                source.build(),
                                 PaneWatermarks.strategy(model, stream)
                                         .withIdleness(stream.idleAfter()),
                                 model.name() + " " + role + ": source " + stream.topic())

@@ -1,13 +1,16 @@
 package io.driftwatch.job.window;
 
 import io.driftwatch.detectors.profile.Tally;
+import io.driftwatch.job.RecordCounts;
 import io.driftwatch.job.tally.PaneTally;
 import io.driftwatch.job.tally.SeriesKey;
 import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.DeadLetter;
 import io.driftwatch.schemas.DeadLetterStage;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -32,20 +35,31 @@ public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTa
     // Configuration.
     private final Panes panes;
     private final OutputTag<DeadLetter> lateTag;
+    private final Set<String> accounting;
+
+    // Not checkpointed.
+    private transient RecordCounts counts;
 
     // Checkpointed, one of each a series.
     private transient MapState<Long, byte[]> tallies;
     private transient MapState<Long, Integer> revisions;
     private transient ValueState<Long> reached;
 
-    public WindowFunction(Panes panes, OutputTag<DeadLetter> lateTag) {
+    /**
+     * @param accounting one feature of each stream: where several series are late for the same
+     *     records, these speak for them
+     */
+    public WindowFunction(
+            Panes panes, OutputTag<DeadLetter> lateTag, Collection<String> accounting) {
         this.panes = panes;
         this.lateTag = lateTag;
+        this.accounting = Set.copyOf(accounting);
     }
 
     @Override
     public void open(OpenContext context) {
         ClassTrust.ensure();
+        counts = new RecordCounts(getRuntimeContext());
         tallies =
                 getRuntimeContext()
                         .getMapState(
@@ -65,7 +79,7 @@ public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTa
         long pane = part.paneStartMillis();
         long watermark = watermark(context.timerService().currentWatermark());
         if (panes.isClosed(panes.lastWindowEnd(pane), watermark)) {
-            context.output(lateTag, late(part, watermark));
+            refuse(part, watermark, context);
             return;
         }
         byte[] before = tallies.get(pane);
@@ -145,15 +159,31 @@ public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTa
         return Tally.fromBytes(a).plus(Tally.fromBytes(b)).toBytes();
     }
 
-    /** Only after a restart: the tally before the shuffle refuses such records one by one. */
+    /**
+     * Counts that come too late although their records did not: their subtask was idle, and the
+     * others went on without it.
+     */
+    private void refuse(PaneTally part, long watermark, Context context) {
+        SeriesKey series = part.series();
+        boolean speaks =
+                accounting.contains(series.feature())
+                        || series.feature().equals(SeriesKey.EVERY_FEATURE);
+        if (speaks && series.segmentName().isEmpty()) {
+            DeadLetter late = late(part, watermark);
+            counts.lateAfterAll(late.getRecords());
+            context.output(lateTag, late);
+        }
+    }
+
     private static DeadLetter late(PaneTally part, long watermark) {
         return DeadLetter.newBuilder()
                 .setStage(DeadLetterStage.window)
                 .setReason("late")
                 .setDetail(
-                        "counts of "
-                                + part.series()
-                                + " in the pane from "
+                        part.series().model()
+                                + ", version "
+                                + part.series().version()
+                                + ": records of the pane from "
                                 + java.time.Instant.ofEpochMilli(part.paneStartMillis())
                                 + " came after its windows were closed at watermark "
                                 + java.time.Instant.ofEpochMilli(watermark))

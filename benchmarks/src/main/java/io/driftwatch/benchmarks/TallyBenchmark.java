@@ -1,0 +1,157 @@
+package io.driftwatch.benchmarks;
+
+import io.driftwatch.detectors.profile.CategoricalProfile;
+import io.driftwatch.detectors.profile.CategoryCounter;
+import io.driftwatch.detectors.profile.NumericCounter;
+import io.driftwatch.detectors.profile.NumericProfile;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Counting values over the cells of a profile: one operation is one value. */
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(2)
+public class TallyBenchmark {
+    /** Enough that no branch predictor learns them by heart. */
+    private static final int VALUES = 1 << 16;
+
+    /** As many reference values as the exact layout takes, so that it has 20,001 cells. */
+    private static final int EXACT_VALUES = NumericProfile.EXACT_LIMIT;
+
+    private static final int GRID_REFERENCE_ROWS = 50_000;
+    private static final int FEATURES_TOGETHER = 20;
+    private static final int SEED = 1;
+
+    /** A numeric feature of each layout and the values that come in. */
+    @State(Scope.Thread)
+    public static class Numeric {
+        /** Which layout. */
+        @Param({"grid", "exact"})
+        public String cells;
+
+        NumericCounter counter;
+        double[] values;
+
+        /** Normal values, of the reference's own distribution. */
+        @Setup
+        public void prepare() {
+            SplittableRandom random = new SplittableRandom(SEED);
+            if (cells.equals("grid")) {
+                double[] reference = normal(random, GRID_REFERENCE_ROWS);
+                counter = NumericProfile.of(reference, 10).newCounter();
+                values = normal(random, VALUES);
+            } else {
+                double[] reference = normal(random, EXACT_VALUES);
+                counter = NumericProfile.of(reference, 10).newCounter();
+                // By turns a value of the reference and one that lies between two of them.
+                values = normal(random, VALUES);
+                for (int i = 0; i < VALUES; i += 2) {
+                    values[i] = reference[random.nextInt(EXACT_VALUES)];
+                }
+            }
+        }
+    }
+
+    /** Twenty numeric features of one record after another, as the job counts them. */
+    @State(Scope.Thread)
+    public static class Records {
+        NumericCounter[] counters;
+        double[][] rows;
+
+        /** Every feature has its own reference, so its own cells. */
+        @Setup
+        public void prepare() {
+            SplittableRandom random = new SplittableRandom(SEED);
+            counters = new NumericCounter[FEATURES_TOGETHER];
+            Arrays.setAll(
+                    counters,
+                    i -> NumericProfile.of(normal(random, GRID_REFERENCE_ROWS), 10).newCounter());
+            rows = new double[VALUES / FEATURES_TOGETHER][];
+            Arrays.setAll(rows, i -> normal(random, FEATURES_TOGETHER));
+        }
+    }
+
+    /**
+     * A categorical feature: a hundred categories, some frequent and most rare, and unknown ones.
+     */
+    @State(Scope.Thread)
+    public static class Categorical {
+        private static final int CATEGORIES = 100;
+
+        CategoryCounter counter;
+        String[] values;
+
+        /** Every value is a string of its own, as a decoder makes them. */
+        @Setup
+        public void prepare() {
+            SplittableRandom random = new SplittableRandom(SEED);
+            Map<String, Long> reference = new HashMap<>();
+            for (int i = 0; i < CATEGORIES; i++) {
+                reference.put("category-" + i, 1L + GRID_REFERENCE_ROWS / (i + 1));
+            }
+            counter = CategoricalProfile.of(reference, 0).newCounter();
+            values = new String[VALUES];
+            Arrays.setAll(
+                    values,
+                    i -> "category-" + (int) Math.pow(CATEGORIES * 1.1, random.nextDouble()));
+        }
+    }
+
+    private static double[] normal(SplittableRandom random, int size) {
+        double[] values = new double[size];
+        Arrays.setAll(values, i -> random.nextGaussian());
+        return values;
+    }
+
+    /** One numeric feature alone. */
+    @Benchmark
+    @OperationsPerInvocation(VALUES)
+    public long numeric(Numeric feature) {
+        NumericCounter counter = feature.counter;
+        for (double value : feature.values) {
+            counter.add(value);
+        }
+        return counter.rows();
+    }
+
+    /** Twenty numeric features by turns. */
+    @Benchmark
+    @OperationsPerInvocation(VALUES / FEATURES_TOGETHER * FEATURES_TOGETHER)
+    public long twentyNumeric(Records records) {
+        NumericCounter[] counters = records.counters;
+        for (double[] row : records.rows) {
+            for (int i = 0; i < counters.length; i++) {
+                counters[i].add(row[i]);
+            }
+        }
+        return counters[0].rows();
+    }
+
+    /** One categorical feature alone. */
+    @Benchmark
+    @OperationsPerInvocation(VALUES)
+    public long categorical(Categorical feature) {
+        CategoryCounter counter = feature.counter;
+        for (String value : feature.values) {
+            counter.add(value);
+        }
+        return counter.rows();
+    }
+}

@@ -1,0 +1,162 @@
+package io.driftwatch.job.it;
+
+import io.driftwatch.alerts.config.Problems;
+import io.driftwatch.alerts.deliver.RetryPolicy;
+import io.driftwatch.job.DriftPipeline;
+import io.driftwatch.job.JobEnvironment;
+import io.driftwatch.job.NotifyPipeline;
+import io.driftwatch.job.RecordCounts;
+import io.driftwatch.job.config.ConfigLoader;
+import io.driftwatch.job.config.MonitorConfig;
+import io.driftwatch.job.config.StreamRole;
+import io.driftwatch.job.kafka.EmbeddedBroker;
+import io.driftwatch.job.kafka.KafkaTopics;
+import io.driftwatch.job.profile.FileInput;
+import io.driftwatch.job.profile.LoadedProfiles;
+import io.driftwatch.job.profile.ProfileFile;
+import io.driftwatch.job.profile.ProfileTask;
+import io.driftwatch.job.sink.KafkaSinks;
+import io.driftwatch.job.source.AlertsTopic;
+import io.driftwatch.job.source.KafkaSources;
+import io.driftwatch.job.source.Sources;
+import io.driftwatch.schemas.Score;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A broker, a configuration, a profile, and jobs on them: what a user would install. */
+final class Installation implements AutoCloseable {
+    static final String INPUT = "baskets";
+
+    private final Path folder;
+    private final EmbeddedBroker broker;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final MonitorConfig config;
+    private final LoadedProfiles profiles;
+
+    Installation(Path folder, String yaml, int partitions) throws Exception {
+        this.folder = folder;
+        this.broker = EmbeddedBroker.start(folder.resolve("kafka"));
+        Path file = folder.resolve("driftwatch.yaml");
+        Files.writeString(file, yaml.replace("${servers}", broker.bootstrapServers()));
+        this.config = ConfigLoader.load(file);
+        this.profiles = profile();
+        try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
+            topics.create(List.of(INPUT), partitions, (short) 1);
+            topics.create(config.topics().names().values(), 2, (short) 1);
+        }
+        Properties properties = new Properties();
+        properties.setProperty("bootstrap.servers", broker.bootstrapServers());
+        this.producer =
+                new KafkaProducer<>(
+                        properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private LoadedProfiles profile() throws IOException {
+        Path reference = folder.resolve("reference.csv");
+        Files.writeString(reference, Truth.reference(20_000));
+        var model = config.models().get(0);
+        var input = new FileInput(model.stream(StreamRole.INFERENCE).orElseThrow(), reference);
+        ProfileTask task = new ProfileTask(model, List.of(input), null, null);
+        ProfileFile.write(model.profilePath(), task.run(Instant.now(), "test"));
+        Problems problems = new Problems();
+        LoadedProfiles loaded = LoadedProfiles.load(config, problems);
+        problems.throwIfAny();
+        return loaded;
+    }
+
+    MonitorConfig config() {
+        return config;
+    }
+
+    Sources kafka() {
+        return new KafkaSources(config.kafka());
+    }
+
+    /** Sends one record; {@link #flush} waits until the broker has all. */
+    void send(int partition, String value) throws Exception {
+        byte[] bytes = value == null ? null : value.getBytes(StandardCharsets.UTF_8);
+        var unused = producer.send(new ProducerRecord<>(INPUT, partition, null, bytes));
+    }
+
+    void flush() {
+        producer.flush();
+    }
+
+    TopicReader<Score> scores() {
+        return new TopicReader<>(broker.bootstrapServers(), config.topics().scores(), Score.class);
+    }
+
+    <T extends org.apache.avro.specific.SpecificRecord> TopicReader<T> reader(
+            String topic, Class<T> type) {
+        return new TopicReader<>(broker.bootstrapServers(), topic, type);
+    }
+
+    JobClient monitor(int parallelism, String savepoint, Sources sources) throws Exception {
+        StreamExecutionEnvironment env = environment(parallelism, savepoint);
+        DriftPipeline.define(
+                env, config, profiles, sources, new KafkaSinks(config.kafka(), config.topics()));
+        return env.executeAsync("monitor");
+    }
+
+    JobClient notifier() throws Exception {
+        StreamExecutionEnvironment env = environment(1, null);
+        NotifyPipeline.define(
+                AlertsTopic.open(env, config.kafka(), config.topics()),
+                config.alerts(),
+                RetryPolicy.standard(),
+                new KafkaSinks(config.kafka(), config.topics()));
+        return env.executeAsync("notify");
+    }
+
+    private StreamExecutionEnvironment environment(int parallelism, String savepoint) {
+        Map<String, String> options = new HashMap<>(config.flink());
+        options.put("execution.checkpointing.interval", "300ms");
+        options.put("execution.checkpointing.unaligned.enabled", "true");
+        options.put("execution.checkpointing.dir", folder.resolve("checkpoints").toUri() + "");
+        options.put("restart-strategy.type", "fixed-delay");
+        options.put("restart-strategy.fixed-delay.attempts", "3");
+        options.put("restart-strategy.fixed-delay.delay", "0s");
+        if (savepoint != null) {
+            options.put("execution.state-recovery.path", savepoint);
+        }
+        return JobEnvironment.local(parallelism, options);
+    }
+
+    /** Stops a job; with {@code drain} all windows are closed first. Gives the savepoint. */
+    String stop(JobClient job, boolean drain) throws Exception {
+        return job.stopWithSavepoint(
+                        drain,
+                        folder.resolve("savepoints").toUri().toString(),
+                        SavepointFormatType.CANONICAL)
+                .get(60, TimeUnit.SECONDS);
+    }
+
+    static long count(JobClient finished, String name) throws Exception {
+        Long count = finished.getJobExecutionResult().get().getAccumulatorResult(name);
+        return count == null ? 0 : count;
+    }
+
+    static long in(JobClient finished) throws Exception {
+        return count(finished, RecordCounts.IN);
+    }
+
+    @Override
+    public void close() throws Exception {
+        producer.close();
+        broker.close();
+    }
+}

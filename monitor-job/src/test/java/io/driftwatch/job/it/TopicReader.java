@@ -1,0 +1,69 @@
+package io.driftwatch.job.it;
+
+import io.driftwatch.schemas.codec.RecordCodec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads one of Driftwatch's topics from its beginning, waiting for what is to come. */
+final class TopicReader<T extends SpecificRecord> implements AutoCloseable {
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final RecordCodec<T> codec;
+    private final String topic;
+    private final List<T> read = new ArrayList<>();
+
+    TopicReader(String bootstrapServers, String topic, Class<T> type) {
+        Properties properties = new Properties();
+        properties.setProperty("bootstrap.servers", bootstrapServers);
+        this.topic = topic;
+        this.codec = RecordCodec.of(type);
+        this.consumer =
+                new KafkaConsumer<>(
+                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        List<TopicPartition> partitions =
+                consumer.partitionsFor(topic).stream()
+                        .map(p -> new TopicPartition(topic, p.partition()))
+                        .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    /** All records so far, once they satisfy the condition. */
+    List<T> until(Predicate<List<T>> enough) throws TimeoutException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+        while (!enough.test(read)) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException(
+                        topic + " did not come to hold what was waited for: " + read);
+            }
+            poll(Duration.ofMillis(200));
+        }
+        return List.copyOf(read);
+    }
+
+    /** Everything that is on the topic now. */
+    List<T> all() {
+        List<TopicPartition> partitions = List.copyOf(consumer.assignment());
+        var ends = consumer.endOffsets(partitions);
+        while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+            poll(Duration.ofMillis(200));
+        }
+        return List.copyOf(read);
+    }
+
+    private void poll(Duration wait) {
+        consumer.poll(wait).forEach(record -> read.add(codec.read(record.value())));
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}
