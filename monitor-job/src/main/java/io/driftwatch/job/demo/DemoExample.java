@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /** The folder that the demo runs: a sample of flights and a configuration. */
 public final class DemoExample {
@@ -46,21 +47,33 @@ public final class DemoExample {
         long january = Chapter.STREAM_BEGINS.beginsMillis();
         DelayModel model =
                 DelayModel.train(all.stream().filter(f -> f.scheduledMillis() < january).toList());
-        return new Flights(all, new FlightRecords(model));
+        return new Flights(all, model);
     }
 
-    /** All flights, and how they are written. */
-    record Flights(List<Flight> all, FlightRecords records) {
+    /** All flights, and the model that was trained on January. */
+    record Flights(List<Flight> all, DelayModel model) {
+        /** The model, for people. */
+        String modelText() {
+            return String.format(
+                    Locale.ROOT,
+                    "trained on January 2001: mean delay by origin and hour, %+.4f minutes a mile",
+                    model.minutesPerMile());
+        }
+
         /** What the profile is built from. */
         FlightStreams reference() {
             return FlightStreams.clean(
-                    records, all, new Range(REFERENCE_BEGINS, Chapter.STREAM_BEGINS.begins()));
+                    new FlightRecords(model),
+                    all,
+                    new Range(REFERENCE_BEGINS, Chapter.STREAM_BEGINS.begins()));
         }
 
         /** What is watched. */
         FlightStreams stream(Instant until) {
             return FlightStreams.withBadRecords(
-                    records, all, new Range(Chapter.STREAM_BEGINS.begins(), until));
+                    new FlightRecords(model),
+                    all,
+                    new Range(Chapter.STREAM_BEGINS.begins(), until));
         }
     }
 

@@ -93,9 +93,7 @@ class EventTimesTest {
         for (int i = 0; i < 20_000; i++) {
             LocalDateTime time =
                     LocalDateTime.ofEpochSecond(
-                            random.nextLong(-62_135_596_800L, 253_402_300_800L),
-                            0,
-                            ZoneOffset.UTC);
+                            random.nextLong(-62_135_596_800L, 253_402_300_800L), 0, ZoneOffset.UTC);
             String seconds =
                     time.format(DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT));
             long expected = time.toInstant(ZoneOffset.UTC).toEpochMilli();

@@ -93,8 +93,7 @@ class JsonRecordDecoderTest {
         "1.5, 1.5",
         "true, true",
         "false, false",
-        "'\"\\u00e9\\ud83d\\ude00\"', é😀",
-        "12345678901234567890, 1.2345678901234567E19"
+        "'\"\\u00e9\\ud83d\\ude00\"', é😀"
     })
     void readsEverySingleValueAsCategory(String json, String expected) {
         assertThat(flights.read("{" + AT + ",\"carrier\":" + json + "}").categories()[1])
