@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "pipeline", mixinStandardHelpOptions = true)
 public final class PipelineBenchmark implements Callable<Integer> {
-    @Option(names = "--records", defaultValue = "4000000", description = "records in the topic")
+    @Option(names = "--records", defaultValue = "8000000", description = "records in the topic")
     private long records;
 
     @Option(names = "--warmup", defaultValue = "0.25", description = "share that is not measured")
@@ -50,13 +51,11 @@ public final class PipelineBenchmark implements Callable<Integer> {
     @Option(names = "--format", defaultValue = "AVRO", description = "AVRO or JSON")
     private StreamFormat format;
 
-    @Option(names = "--profile", description = "folder for a JFR recording of each run")
+    @Option(names = "--jfr", description = "folder for a JFR recording of each run")
     private Path recordings;
 
     @Option(names = "--output", required = true, description = "where the Markdown goes")
     private Path output;
-
-    private String load;
 
     /** Two runs, one after the other. */
     private record Pair(Measured sourceOnly, Measured monitor, String load) {
@@ -114,26 +113,33 @@ public final class PipelineBenchmark implements Callable<Integer> {
         progress("filled the topic with %,d records in %.1f s", records, seconds(start));
     }
 
-    private void fill(String servers) {
+    private void fill(String servers) throws IOException {
         Properties properties = new Properties();
         properties.setProperty("bootstrap.servers", servers);
         properties.setProperty("linger.ms", "20");
         properties.setProperty("batch.size", Integer.toString(64 << 10));
         ByteArraySerializer plain = new ByteArraySerializer();
         Workload workload = new Workload(seed + 1);
+        AtomicReference<Exception> failure = new AtomicReference<>();
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, plain, plain)) {
             for (long i = 0; i < records; i++) {
                 workload.next();
                 byte[] value = format == StreamFormat.JSON ? workload.json() : workload.avro();
-                producer.send(
-                        new ProducerRecord<>(Workload.TOPIC, (int) (i % partitions), null, value));
+                var unused =
+                        producer.send(
+                                new ProducerRecord<>(
+                                        Workload.TOPIC, (int) (i % partitions), null, value),
+                                (sent, e) -> failure.compareAndSet(null, e));
             }
+        }
+        if (failure.get() != null) {
+            throw new IOException("the topic could not be filled", failure.get());
         }
     }
 
     private Pair pair(int index, Path folder, String servers) throws Exception {
-        load = Machine.load();
+        String load = Machine.load();
         boolean sourceFirst = index % 2 == 0;
         Measured first = run(sourceFirst ? Job.SOURCE_ONLY : Job.MONITOR, index, folder, servers);
         Measured second = run(sourceFirst ? Job.MONITOR : Job.SOURCE_ONLY, index, folder, servers);

@@ -64,6 +64,11 @@ final class PipelineRun {
                     Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
         }
 
+        Measured since(Measured begin) {
+            return new Measured(
+                    records - begin.records, nanos - begin.nanos, cpuNanos - begin.cpuNanos);
+        }
+
         double recordsPerSecond() {
             return records * 1e9 / nanos;
         }
@@ -143,13 +148,10 @@ final class PipelineRun {
 
     private Measured measure(CompletableFuture<JobExecutionResult> result) throws Exception {
         Measured begin = waitFor(warmup, result);
-        Measured end = waitFor(records, result);
-        return new Measured(
-                end.records() - begin.records(),
-                end.nanos() - begin.nanos(),
-                end.cpuNanos() - begin.cpuNanos());
+        return waitFor(records, result).since(begin);
     }
 
+    /** Where things stand once the source has read so many records. */
     private static Measured waitFor(long count, CompletableFuture<JobExecutionResult> result)
             throws Exception {
         while (SourceProgress.records() < count) {

@@ -128,7 +128,7 @@ final class Workload {
     static Path writeConfig(
             Path folder, StreamFormat format, String bootstrapServers, String consumerGroup)
             throws IOException {
-        Files.writeString(folder.resolve("prediction.avsc"), SCHEMA.toString(true));
+        Files.writeString(folder.resolve("prediction.avsc"), SCHEMA.toString());
         StringBuilder features = new StringBuilder();
         for (int i = 0; i < FEATURES; i++) {
             features.append("      ").append(feature(i)).append(": {type: numeric}\n");

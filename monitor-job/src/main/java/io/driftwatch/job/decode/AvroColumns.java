@@ -2,11 +2,13 @@ package io.driftwatch.job.decode;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 
 /**
  * Finds which single values the records of an Avro schema hold: top-level fields plain, nested ones
- * as JSON pointers. Maps and arrays hold no values that could be named beforehand.
+ * as JSON pointers. Maps and arrays hold no values that could be named beforehand, and raw bytes
+ * are no values that could be watched.
  */
 public final class AvroColumns {
     private AvroColumns() {}
@@ -31,6 +33,11 @@ public final class AvroColumns {
             switch (type.getType()) {
                 case RECORD -> walk(pointer, type, found, inside);
                 case MAP, ARRAY, UNION, NULL -> {}
+                case BYTES, FIXED -> {
+                    if (type.getLogicalType() instanceof LogicalTypes.Decimal) {
+                        found.add(prefix.isEmpty() ? field.name() : pointer);
+                    }
+                }
                 default -> found.add(prefix.isEmpty() ? field.name() : pointer);
             }
         }

@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Set;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.file.DataFileStream;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -14,6 +13,7 @@ import org.apache.avro.io.EncoderFactory;
 
 /** An Avro container file. Its own schema is the writer's. */
 final class AvroFileCursor implements RecordCursor {
+    private final String fileName;
     private final DataFileStream<GenericRecord> stream;
     private final GenericDatumWriter<GenericRecord> writer;
     private final AvroRecordDecoder decoder;
@@ -22,6 +22,7 @@ final class AvroFileCursor implements RecordCursor {
     private byte[] bytes;
 
     AvroFileCursor(InputStream in, String fileName, FieldPlan plan) throws IOException {
+        this.fileName = fileName;
         stream = stream(in, fileName);
         writer = new GenericDatumWriter<>(stream.getSchema());
         decoder = AvroRecordDecoder.plain(stream.getSchema().toString(), plan);
@@ -54,8 +55,8 @@ final class AvroFileCursor implements RecordCursor {
             writer.write(stream.next(), encoder);
             bytes = buffer.toByteArray();
             return true;
-        } catch (AvroRuntimeException e) {
-            throw new IOException("the Avro file is damaged: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            throw new IOException(fileName + ": the file is damaged: " + e.getMessage(), e);
         }
     }
 

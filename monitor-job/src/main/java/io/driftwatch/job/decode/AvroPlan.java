@@ -123,7 +123,10 @@ interface AvroPlan {
                     logical instanceof LogicalTypes.Decimal decimal
                             ? (in, limit, out) ->
                                     out.number(field, number(bytes(in, limit), decimal.getScale()))
-                            : (in, limit, out) -> out.other(field, "bytes");
+                            : (in, limit, out) -> {
+                                in.skipBytes();
+                                out.other(field, "bytes");
+                            };
             case FIXED ->
                     logical instanceof LogicalTypes.Decimal decimal
                             ? (in, limit, out) ->
@@ -132,7 +135,10 @@ interface AvroPlan {
                                             number(
                                                     fixed(in, schema.getFixedSize()),
                                                     decimal.getScale()))
-                            : (in, limit, out) -> out.other(field, "fixed bytes");
+                            : (in, limit, out) -> {
+                                in.skipFixed(schema.getFixedSize());
+                                out.other(field, "fixed bytes");
+                            };
             case RECORD, UNION, MAP, ARRAY -> throw new AssertionError("handled by compile");
         };
     }

@@ -6,7 +6,6 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryDecoder;
@@ -60,7 +59,10 @@ final class AvroRecordDecoder implements RecordDecoder {
                         "bytes are left over after the record; was it written with another"
                                 + " schema?");
             }
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            // Of what damaged bytes can do, Avro declares little: an index beyond a union, a
+            // collection too large, a decimal of no bytes, a nesting too deep to skip.
+            reused = null;
             throw new Rejection(
                     RejectionReason.MALFORMED,
                     "not Avro binary of the given schema ("

@@ -1,10 +1,11 @@
 package io.driftwatch.job.decode;
 
+import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -14,16 +15,18 @@ import java.util.Set;
 
 /** A CSV file (RFC 4180, UTF-8) with a header line. An empty cell is missing. */
 final class CsvCursor implements RecordCursor {
+    private final String fileName;
     private final CsvReader<CsvRecord> reader;
     private final Iterator<CsvRecord> rows;
     private final int width;
     private final int[] columnOfField;
     private CsvRecord row;
 
-    CsvCursor(InputStream in, String fileName, FieldPlan plan) {
+    CsvCursor(InputStream in, String fileName, FieldPlan plan) throws IOException {
+        this.fileName = fileName;
         reader = reader(in);
         rows = reader.iterator();
-        List<String> header = header(rows);
+        List<String> header = header(rows, fileName);
         width = header.size();
         columnOfField = new int[plan.paths().size()];
         List<String> absent = new ArrayList<>();
@@ -48,30 +51,46 @@ final class CsvCursor implements RecordCursor {
         }
     }
 
-    static Set<String> columns(InputStream in) throws IOException {
+    static Set<String> columns(InputStream in, String fileName) throws IOException {
         try (CsvReader<CsvRecord> reader = reader(in)) {
-            return new LinkedHashSet<>(header(reader.iterator()));
+            return new LinkedHashSet<>(header(reader.iterator(), fileName));
         }
     }
 
+    /** Rows that do not fit the header, or are quoted oddly, are for us to refuse one by one. */
     private static CsvReader<CsvRecord> reader(InputStream in) {
         return CsvReader.builder()
-                .detectBomHeader(false)
-                .ofCsvRecord(new InputStreamReader(in, StandardCharsets.UTF_8));
+                .detectBomHeader(true)
+                .allowExtraFields(true)
+                .allowMissingFields(true)
+                .allowExtraCharsAfterClosingQuote(true)
+                .ofCsvRecord(in, StandardCharsets.UTF_8);
     }
 
-    private static List<String> header(Iterator<CsvRecord> rows) {
-        if (!rows.hasNext()) {
-            return List.of();
+    private static List<String> header(Iterator<CsvRecord> rows, String fileName)
+            throws IOException {
+        if (!hasNext(rows, fileName)) {
+            throw new IllegalArgumentException(
+                    fileName + ": is empty; its first line must name the columns");
         }
-        List<String> header = new ArrayList<>(rows.next().getFields());
-        header.set(0, header.get(0).replace("\uFEFF", ""));
-        return header;
+        return rows.next().getFields();
+    }
+
+    private static boolean hasNext(Iterator<CsvRecord> rows, String fileName) throws IOException {
+        try {
+            return rows.hasNext();
+        } catch (CsvParseException | UncheckedIOException e) {
+            throw new IOException(fileName + ": cannot be read: " + cause(e), e);
+        }
+    }
+
+    private static String cause(Throwable failure) {
+        return failure.getCause() == null ? failure.getMessage() : cause(failure.getCause());
     }
 
     @Override
-    public boolean next() {
-        if (!rows.hasNext()) {
+    public boolean next() throws IOException {
+        if (!hasNext(rows, fileName)) {
             return false;
         }
         row = rows.next();

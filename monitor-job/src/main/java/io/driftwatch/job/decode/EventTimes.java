@@ -6,10 +6,35 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.chrono.IsoChronology;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
 
 /** Reads times written as text. */
 final class EventTimes {
+    /** Offsets as ISO-8601 writes them in its extended and in its basic form, or none. */
+    private static final DateTimeFormatter ISO =
+            new DateTimeFormatterBuilder()
+                    .parseCaseInsensitive()
+                    .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+                    .appendOptional(offset("+HH:MM:ss"))
+                    .appendOptional(offset("+HHMM"))
+                    .appendOptional(offset("+HH"))
+                    .toFormatter(Locale.ROOT)
+                    .withResolverStyle(ResolverStyle.STRICT)
+                    .withChronology(IsoChronology.INSTANCE);
+
     private EventTimes() {}
+
+    private static DateTimeFormatter offset(String pattern) {
+        return new DateTimeFormatterBuilder()
+                .parseCaseInsensitive()
+                .appendOffset(pattern, "Z")
+                .toFormatter(Locale.ROOT);
+    }
 
     /**
      * Milliseconds since 1970-01-01T00:00:00Z of an ISO-8601 time. A date alone is its midnight, a
@@ -25,12 +50,13 @@ final class EventTimes {
         if (text.length() == 10) {
             return LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
         }
-        String iso = text.length() > 10 && text.charAt(10) == ' ' ? text.replace(' ', 'T') : text;
-        boolean zoned = iso.endsWith("Z") || iso.lastIndexOf('+') > 10 || iso.lastIndexOf('-') > 10;
+        boolean blank = text.length() > 10 && text.charAt(10) == ' ';
+        String iso = blank ? text.substring(0, 10) + 'T' + text.substring(11) : text;
+        TemporalAccessor parsed = ISO.parseBest(iso, OffsetDateTime::from, LocalDateTime::from);
         Instant instant =
-                zoned
-                        ? OffsetDateTime.parse(iso).toInstant()
-                        : LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC);
+                parsed instanceof OffsetDateTime zoned
+                        ? zoned.toInstant()
+                        : ((LocalDateTime) parsed).toInstant(ZoneOffset.UTC);
         return instant.toEpochMilli();
     }
 

@@ -97,6 +97,11 @@ public record FieldPlan(
                 List.copyOf(segments));
     }
 
+    /** Place of a configured path in {@link #paths()}, however it is spelled; -1 if not wanted. */
+    public int indexOf(String path) {
+        return paths.indexOf(PathTree.canonical(path));
+    }
+
     /** Whether a record may do without the field, because nothing but its event time is lost. */
     public boolean isOptional(int field) {
         return !needsTime && uses.get(field).equals(List.of(new Use(Purpose.EVENT_TIME, 0)));
@@ -113,6 +118,7 @@ public record FieldPlan(
     }
 
     private static void want(Map<String, List<Use>> uses, String path, Purpose purpose, int index) {
-        uses.computeIfAbsent(path, p -> new ArrayList<>()).add(new Use(purpose, index));
+        uses.computeIfAbsent(PathTree.canonical(path), p -> new ArrayList<>())
+                .add(new Use(purpose, index));
     }
 }

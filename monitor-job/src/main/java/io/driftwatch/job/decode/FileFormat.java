@@ -18,7 +18,7 @@ public enum FileFormat {
      */
     public static FileFormat of(String fileName) {
         String name = fileName.toLowerCase(Locale.ROOT);
-        String plain = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
+        String plain = fileName.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
         if (plain.endsWith(".csv")) {
             return CSV;
         }

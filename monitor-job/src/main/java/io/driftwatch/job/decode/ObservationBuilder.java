@@ -1,6 +1,5 @@
 package io.driftwatch.job.decode;
 
-import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import io.driftwatch.job.config.EventTimeConfig;
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.decode.FieldPlan.Purpose;
@@ -218,7 +217,7 @@ final class ObservationBuilder implements FieldReceiver {
 
     private double parse(int field, String value) throws Rejection {
         try {
-            return JavaDoubleParser.parseDouble(value);
+            return NumberText.parse(value);
         } catch (NumberFormatException e) {
             throw wrongType(field, Rejection.quote(value), "a number");
         }

@@ -27,6 +27,12 @@ final class PathTree {
         return root;
     }
 
+    /** The one spelling of a path: a pointer to a top-level field is that field's plain name. */
+    static String canonical(String path) {
+        List<String> steps = steps(path);
+        return steps.size() == 1 && !steps.get(0).startsWith("/") ? steps.get(0) : path;
+    }
+
     static List<String> steps(String path) {
         if (!path.startsWith("/")) {
             return List.of(path);

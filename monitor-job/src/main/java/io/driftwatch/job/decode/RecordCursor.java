@@ -39,7 +39,7 @@ public interface RecordCursor extends Closeable {
      */
     static Set<String> columns(InputStream in, String fileName) throws IOException {
         return switch (FileFormat.of(fileName)) {
-            case CSV -> CsvCursor.columns(in);
+            case CSV -> CsvCursor.columns(in, fileName);
             case JSON_LINES -> JsonColumns.ofLines(in);
             case AVRO -> AvroFileCursor.columns(in, fileName);
         };

@@ -1,5 +1,6 @@
 package io.driftwatch.job.demo;
 
+import io.driftwatch.alerts.rule.Figures;
 import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.config.TopicsConfig;
 import io.driftwatch.job.demo.DemoExample.Flights;
@@ -12,7 +13,6 @@ import io.driftwatch.schemas.Score;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -77,10 +77,9 @@ public final class Demo {
         DemoCluster.Job monitor = world.startMonitor(profiles);
         DemoCluster.Job notify = world.startNotify();
         screen.line(
-                String.format(
-                        Locale.ROOT,
-                        "  speed      %.4g days of flights each second%n",
-                        options.speed()));
+                "  speed      "
+                        + Figures.number(options.speed())
+                        + " days of flights each second\n");
         story.set(new Story(screen, world.model()));
         TopicReader reader = open.add(reader(world, story.get()));
         FlightProducer producer =
@@ -91,7 +90,7 @@ public final class Demo {
                                 flights.stream(options.until()),
                                 options.speed()));
         CompletableFuture<Long> sending = producer.start();
-        get(CompletableFuture.anyOf(sending, monitor.ended(), notify.ended()));
+        get(CompletableFuture.anyOf(sending, monitor.ended(), notify.ended(), reader.failed()));
         monitor.requireHealth();
         notify.requireHealth();
         DemoEnd end = new DemoEnd(monitor, notify, reader, story.get(), world.savepoints());
@@ -140,7 +139,10 @@ public final class Demo {
         int topics = DemoWorld.createTopics(config);
         screen.line("  Kafka      " + broker.bootstrapServers() + ", " + topics + " topics");
         screen.line("  chat       " + receiver.url() + ", a webhook receiver in place of Slack");
-        DemoCluster cluster = open.add(DemoCluster.start(options.port(), DemoWorld.SLOTS));
+        DemoCluster cluster =
+                open.add(
+                        DemoCluster.start(
+                                options.port(), DemoWorld.SLOTS, folder.resolve("flink")));
         String note = cluster.port() == options.port() ? "" : " (" + options.port() + " is taken)";
         screen.line("  Flink      http://localhost:" + cluster.port() + note);
         return new DemoWorld(broker, cluster, config, folder.path());

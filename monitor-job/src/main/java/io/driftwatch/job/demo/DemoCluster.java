@@ -16,6 +16,7 @@ import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /** A Flink cluster in this process, with its web page, for both jobs. */
 final class DemoCluster implements AutoCloseable {
@@ -33,8 +34,10 @@ final class DemoCluster implements AutoCloseable {
      * Starts it.
      *
      * @param wantedPort port of the web page; the next free one if it is taken
+     * @param slots subtasks that run at once
+     * @param folder for all that it writes
      */
-    static DemoCluster start(int wantedPort, int slots) throws Exception {
+    static DemoCluster start(int wantedPort, int slots, Path folder) throws Exception {
         int port = freePort(wantedPort);
         Configuration options = new Configuration();
         options.setString("rest.port", Integer.toString(port));
@@ -45,6 +48,8 @@ final class DemoCluster implements AutoCloseable {
         // Counts come back with the heartbeats, and the end waits for them.
         options.setString("heartbeat.interval", "500");
         options.setString("web.submit.enable", "false");
+        options.setString("web.tmpdir", folder.toString());
+        options.setString("io.tmp.dirs", folder.toString());
         MiniCluster cluster =
                 new MiniCluster(
                         new MiniClusterConfiguration.Builder()
@@ -63,11 +68,8 @@ final class DemoCluster implements AutoCloseable {
 
     private static int freePort(int wanted) throws IOException {
         for (int port = wanted; port < wanted + PORTS_TRIED; port++) {
-            try (ServerSocket free = new ServerSocket(port)) {
-                return free.getLocalPort();
-            } catch (IOException e) {
-                // Taken: the next one.
-                continue;
+            if (isFree(port)) {
+                return port;
             }
         }
         throw new IOException(
@@ -78,10 +80,19 @@ final class DemoCluster implements AutoCloseable {
                         + " is free for Flink's web page; give another with --port");
     }
 
+    private static boolean isFree(int port) {
+        try (ServerSocket free = new ServerSocket(port)) {
+            return free.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Starts a job that was defined in the environment. */
     Job submit(StreamExecutionEnvironment env, String name) throws Exception {
-        JobGraph graph = env.getStreamGraph().getJobGraph();
-        graph.setJobName(name);
+        StreamGraph streams = env.getStreamGraph();
+        streams.setJobName(name);
+        JobGraph graph = streams.getJobGraph();
         cluster.submitJob(graph).get();
         return new Job(name, graph.getJobID());
     }

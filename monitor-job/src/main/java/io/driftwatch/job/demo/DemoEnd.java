@@ -9,19 +9,23 @@ import java.util.concurrent.TimeUnit;
  * Brings both jobs to a point where everything can be counted.
  *
  * @param monitor the monitor job
- * @param notify the notify job
+ * @param notifier the notify job
  * @param reader reads what they write
  * @param story is told by the reader
  * @param savepoints where they leave their state
  */
 record DemoEnd(
         DemoCluster.Job monitor,
-        DemoCluster.Job notify,
+        DemoCluster.Job notifier,
         TopicReader reader,
         Story story,
         Path savepoints) {
     private static final Duration COUNTING = Duration.ofSeconds(60);
     private static final Duration TELLING = Duration.ofSeconds(15);
+
+    /** Longer than the example's route waits for anything. */
+    private static final Duration QUIET = Duration.ofMillis(1500);
+
     private static final int CATCHING_UP_SECONDS = 15;
 
     /** What is known at the end. */
@@ -35,7 +39,7 @@ record DemoEnd(
             monitor.stop(savepoints, true);
             RecordBalance balance = RecordBalance.of(produced, monitor.counts());
             boolean allTold = isAllTold(patience);
-            notify.stop(savepoints, false);
+            notifier.stop(savepoints, false);
             return new Outcome(balance, allTold);
         }
     }
@@ -58,8 +62,8 @@ record DemoEnd(
         reader.caughtUp().get(CATCHING_UP_SECONDS, TimeUnit.SECONDS);
         return patience.until(
                 () -> {
-                    notify.requireHealth();
-                    return story.isAllTold();
+                    notifier.requireHealth();
+                    return story.isAllTold(QUIET);
                 },
                 TELLING);
     }

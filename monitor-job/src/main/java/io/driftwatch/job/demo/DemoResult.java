@@ -50,7 +50,7 @@ record DemoResult(
                     episode.resolvedOn() == null
                             ? "still fires"
                             : "resolved on " + WindowBoard.day(episode.resolvedOn()),
-                    isInjected(episode) ? "  <- the injected bug" : "");
+                    isInjected(episode) ? ": the injected bug" : ": real");
         }
         out.println();
         out.println("records:   " + balance);

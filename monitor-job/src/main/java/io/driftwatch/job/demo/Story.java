@@ -8,12 +8,14 @@ import io.driftwatch.schemas.DeadLetter;
 import io.driftwatch.schemas.Delivery;
 import io.driftwatch.schemas.DeliveryOutcome;
 import io.driftwatch.schemas.Score;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Tells what comes out of the two jobs as it comes, and remembers it for the summary. */
@@ -21,12 +23,14 @@ final class Story {
     private final Screen screen;
     private final WindowBoard board;
     private final Deque<Alert> early = new ArrayDeque<>();
+    private final Deque<String> refused = new ArrayDeque<>();
     private final Map<String, Episode> episodes = new LinkedHashMap<>();
     private final Map<String, Boolean> firing = new HashMap<>();
     private final Map<String, Boolean> told = new HashMap<>();
     private final List<ChatMessage> messages = new ArrayList<>();
     private int delivered;
     private int undelivered;
+    private long newsNanos = System.nanoTime();
 
     Story(Screen screen, ModelConfig model) {
         this.screen = screen;
@@ -35,7 +39,10 @@ final class Story {
     }
 
     synchronized void score(Score score) {
-        board.add(score);
+        if (board.add(score)) {
+            refused.forEach(screen::line);
+            refused.clear();
+        }
         while (!early.isEmpty() && isShown(early.peek())) {
             tell(early.pop());
         }
@@ -43,6 +50,7 @@ final class Story {
 
     /** An alert is told after the line of its window, whichever topic was read first. */
     synchronized void alert(Alert alert) {
+        newsNanos = System.nanoTime();
         if (early.isEmpty() && isShown(alert)) {
             tell(alert);
         } else {
@@ -78,6 +86,7 @@ final class Story {
     }
 
     synchronized void message(ChatMessage message) {
+        newsNanos = System.nanoTime();
         messages.add(message);
         told.putAll(message.firing());
         screen.framed("the webhook receiver got this Slack message:", message.lines());
@@ -92,28 +101,32 @@ final class Story {
         screen.line(
                 "   %s to %s, %s: HTTP %s, attempt %d"
                         .formatted(
-                                delivery.getOutcome().name().toUpperCase(java.util.Locale.ROOT),
+                                delivery.getOutcome().name().toUpperCase(Locale.ROOT),
                                 delivery.getReceiver(),
                                 delivery.getEndpoint(),
                                 delivery.getStatusCode(),
                                 delivery.getAttempts()));
     }
 
+    /** Told with the next window, so that it stands in the day that it belongs to. */
     synchronized void deadLetter(DeadLetter dead) {
-        screen.line("   DEAD LETTER %s: %s".formatted(place(dead), dead.getDetail()));
+        refused.add("   DEAD LETTER " + dead.getDetail());
     }
 
     synchronized void late(DeadLetter late) {
-        screen.line("   LATE %s: %s".formatted(place(late), late.getDetail()));
+        refused.add("   LATE " + late.getDetail());
     }
 
-    private static String place(DeadLetter dead) {
-        return dead.getTopic() + "-" + dead.getPartition() + "@" + dead.getOffset();
-    }
-
-    /** Whether the receiver knows of every alert how it stands now. */
-    synchronized boolean isAllTold() {
-        return early.isEmpty() && told.equals(firing) && delivered + undelivered >= messages.size();
+    /**
+     * Whether the receiver knows of every alert how it stands now, and nothing has happened for a
+     * while. An alert that was resolved before its group was told is rightly never told.
+     */
+    synchronized boolean isAllTold(Duration quiet) {
+        return early.isEmpty()
+                && System.nanoTime() - newsNanos > quiet.toNanos()
+                && delivered + undelivered >= messages.size()
+                && firing.entrySet().stream()
+                        .allMatch(e -> e.getValue().equals(told.getOrDefault(e.getKey(), false)));
     }
 
     synchronized List<Episode> episodes() {

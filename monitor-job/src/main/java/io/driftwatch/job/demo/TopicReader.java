@@ -2,12 +2,15 @@ package io.driftwatch.job.demo;
 
 import io.driftwatch.schemas.codec.RecordCodec;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -25,8 +28,7 @@ final class TopicReader implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Consumer<byte[]>> readers = new LinkedHashMap<>();
-    private final ConcurrentLinkedQueue<CompletableFuture<Void>> catchingUp =
-            new ConcurrentLinkedQueue<>();
+    private final Queue<CompletableFuture<Void>> asked = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
     private Thread thread;
 
@@ -62,25 +64,32 @@ final class TopicReader implements AutoCloseable {
         return this;
     }
 
+    /** Never done, unless reading fails. */
+    CompletableFuture<Void> failed() {
+        return failure;
+    }
+
     /** Done when everything that stands on the topics now has been handed over. */
     CompletableFuture<Void> caughtUp() {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        catchingUp.add(done);
-        failure.whenComplete((nothing, e) -> done.completeExceptionally(e));
-        return done;
+        asked.add(done);
+        return done.applyToEither(failure, Function.identity());
     }
 
     private void run() {
+        List<CompletableFuture<Void>> waiting = new ArrayList<>();
         try (consumer) {
             while (!Thread.currentThread().isInterrupted()) {
-                List<CompletableFuture<Void>> waiting = List.copyOf(catchingUp);
+                for (var next = asked.poll(); next != null; next = asked.poll()) {
+                    waiting.add(next);
+                }
                 Map<TopicPartition, Long> ends =
                         waiting.isEmpty() ? Map.of() : consumer.endOffsets(readers.keySet());
                 handOver(consumer.poll(POLL));
                 if (ends.entrySet().stream()
                         .allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
                     waiting.forEach(each -> each.complete(null));
-                    catchingUp.removeAll(waiting);
+                    waiting.clear();
                 }
             }
         } catch (WakeupException e) {

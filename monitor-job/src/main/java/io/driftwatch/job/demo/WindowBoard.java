@@ -62,17 +62,23 @@ final class WindowBoard {
         screen.line(statistics.toString());
     }
 
-    /** Takes a score; corrections of a window that was shown change nothing here. */
-    void add(Score score) {
+    /**
+     * Takes a score; corrections of a window that was shown change nothing here.
+     *
+     * @return whether a window was shown
+     */
+    boolean add(Score score) {
         if (score.getRevision() > 0 || !score.getWindowEnd().isAfter(shown)) {
-            return;
+            return false;
         }
+        int before = windows;
         Map<String, Score> window =
                 open.computeIfAbsent(score.getWindowEnd(), end -> new HashMap<>());
         window.put(score.getFeature() + " " + score.getStatistic(), score);
         while (!open.isEmpty() && open.firstEntry().getValue().size() >= scoresInWindow) {
             show();
         }
+        return windows > before;
     }
 
     private void show() {

@@ -142,7 +142,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 Map.entry("share.coordinator.state.topic.min.isr", "1"),
                 Map.entry("share.coordinator.state.topic.num.partitions", "1"),
                 Map.entry("group.initial.rebalance.delay.ms", "0"),
-                Map.entry("broker.heartbeat.interval.ms", "100"),
+                Map.entry("broker.heartbeat.interval.ms", "1000"),
                 Map.entry("num.network.threads", "1"),
                 Map.entry("num.io.threads", "2"),
                 Map.entry("background.threads", "2"),

@@ -1,8 +1,8 @@
 package io.driftwatch.job.profile;
 
-import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import io.driftwatch.detectors.FeatureType;
 import io.driftwatch.job.decode.FieldReceiver;
+import io.driftwatch.job.decode.NumberText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -80,7 +80,7 @@ public final class ColumnTypes implements FieldReceiver {
             return;
         }
         try {
-            number(field, JavaDoubleParser.parseDouble(value));
+            number(field, NumberText.parse(value));
         } catch (NumberFormatException e) {
             someText[field] = true;
         }

@@ -80,7 +80,7 @@ class JsonRecordDecoderTest {
         "123456789012345678901234567890, 1.2345678901234568E29",
         "-9223372036854775808, -9.223372036854775808E18"
     })
-    void readsNumbers(String json, double expected) {
+    void readsNumbers(String json, Double expected) {
         assertThat(flights.read("{" + AT + ",\"distance\":" + json + "}").numbers()[0])
                 .isEqualTo(expected);
     }
@@ -122,7 +122,7 @@ class JsonRecordDecoderTest {
         assertThat(read.numbers()[0]).isEqualTo(3);
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "{index}: {0}")
     @ValueSource(
             strings = {
                 "not json",

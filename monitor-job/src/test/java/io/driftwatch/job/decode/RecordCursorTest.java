@@ -42,6 +42,10 @@ class RecordCursorTest {
         return FieldPlan.of(model, model.streams().get(0), model.features());
     }
 
+    private static String lines(String separator, String... lines) {
+        return String.join(separator, lines) + separator;
+    }
+
     private static InputStream in(String text) {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -107,7 +111,7 @@ class RecordCursorTest {
         "5., 5",
         "007, 7"
     })
-    void readsNumbers(String cell, double expected) throws IOException {
+    void readsNumbers(String cell, Double expected) throws IOException {
         assertThat(only(csv("at,distance,origin\n2001-06-15," + cell + ",x\n")).numbers())
                 .containsExactly(expected);
     }
@@ -130,9 +134,11 @@ class RecordCursorTest {
     void readsQuotedCellsWithCommasQuotesAndLineBreaks() throws IOException {
         List<Decoded> rows =
                 csv(
-                        "at,distance,origin\r\n"
-                                + "2001-06-15,\"1\",\"New York, \"\"JFK\"\"\r\nTerminal 4\"\r\n"
-                                + "2001-06-16,2,plain\r\n");
+                        lines(
+                                "\r\n",
+                                "at,distance,origin",
+                                "2001-06-15,\"1\",\"New York, \"\"JFK\"\"\r\nTerminal 4\"",
+                                "2001-06-16,2,plain"));
 
         assertThat(rows).hasSize(2);
         assertThat(rows.get(0).observation().categories())
@@ -225,9 +231,13 @@ class RecordCursorTest {
         List<Decoded> rows =
                 read(
                         in(
-                                "\uFEFF{\"at\":\"2001-06-15\",\"distance\":1}\n\n  \n"
-                                        + "not json\r\n"
-                                        + "{\"at\":\"2001-06-15\",\"route\":{\"origin\":\"é\"}}"),
+                                lines(
+                                        "\r\n",
+                                        "\uFEFF{\"at\":\"2001-06-15\",\"distance\":1}",
+                                        "",
+                                        "  ",
+                                        "not json",
+                                        "{\"at\":\"2001-06-15\",\"route\":{\"origin\":\"é\"}}")),
                         "june.jsonl");
 
         assertThat(rows).hasSize(3);
@@ -242,8 +252,13 @@ class RecordCursorTest {
         assertThat(
                         RecordCursor.columns(
                                 in(
-                                        "{\"a\":1,\"r\":{\"x/y\":1,\"z\":{\"~\":null}},\"l\":[1]}\n"
-                                                + "oops\n{\"b\":\"t\",\"/c\":1,\"a\":2}\n[]\n\n"),
+                                        lines(
+                                                "\n",
+                                                "{\"a\":1,\"r\":{\"x/y\":1,\"z\":{\"~\":null}},\"l\":[1]}",
+                                                "oops",
+                                                "{\"b\":\"t\",\"/c\":1,\"a\":2}",
+                                                "[]",
+                                                "")),
                                 "x.jsonl"))
                 .containsExactly("a", "/r/x~1y", "/r/z/~0", "b", "/~1c");
     }
@@ -336,7 +351,7 @@ class RecordCursorTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"a", "a.parquet", "csv", "a.csv.zip", "a.gz"})
+    @ValueSource(strings = {"a", "a.parquet", "csv", "a.csv.zip", "a.gz", "A.CSV.GZ"})
     void refusesNamesThatTellNoFormat(String name) {
         assertThatThrownBy(() -> FileFormat.of(name))
                 .isInstanceOf(IllegalArgumentException.class)
