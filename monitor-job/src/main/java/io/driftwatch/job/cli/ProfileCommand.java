@@ -89,8 +89,8 @@ public final class ProfileCommand implements Callable<Integer> {
         try (Progress progress = new Progress("profile " + model.name(), task::rows, task::share)) {
             samples = task.run(Instant.now(), "driftwatch " + Version.number());
             seconds = progress.seconds();
-        } catch (IllegalArgumentException e) {
-            throw new UserError(e.getMessage(), e);
+        } catch (IllegalArgumentException | IOException e) {
+            throw new UserError(e.getMessage() == null ? e.toString() : e.getMessage(), e);
         }
         if (samples.isEmpty()) {
             throw new UserError(nothing(task));

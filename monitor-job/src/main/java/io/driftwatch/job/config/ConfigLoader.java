@@ -3,6 +3,7 @@ package io.driftwatch.job.config;
 import io.driftwatch.alerts.config.AlertsConfig;
 import io.driftwatch.alerts.config.ConfigException;
 import io.driftwatch.alerts.config.ConfigMapping;
+import io.driftwatch.alerts.config.Kind;
 import io.driftwatch.alerts.config.Location;
 import io.driftwatch.alerts.config.Problems;
 import java.io.IOException;
@@ -48,23 +49,32 @@ public final class ConfigLoader {
             text = Files.readString(file);
         } catch (CharacterCodingException e) {
             problems.add(new Location(file.toString(), 1, 1), "is not UTF-8 text");
-            text = "{}";
+            return nothing();
         } catch (IOException e) {
             problems.add(
                     new Location(file.toString(), 1, 1),
                     Files.exists(file)
                             ? "cannot be read: " + e.getMessage()
                             : "there is no such file; give its path with --config");
-            text = "{}";
+            return nothing();
         }
-        Path folder = file.toAbsolutePath().getParent();
-        return read(ConfigMapping.parse(file.toString(), text, problems), folder, problems);
+        ConfigMapping root = ConfigMapping.parse(file.toString(), text, problems);
+        if (root.keys().isEmpty() && !problems.isEmpty()) {
+            return nothing();
+        }
+        return read(root, file.toAbsolutePath().getParent(), problems);
+    }
+
+    /** Stands for a file that cannot be read at all: what it lacks would only hide why. */
+    private static MonitorConfig nothing() {
+        Problems unheard = new Problems();
+        return read(ConfigMapping.parse("defaults", "{}", unheard), Path.of(""), unheard);
     }
 
     static MonitorConfig read(ConfigMapping root, Path folder, Problems problems) {
         KafkaConfig kafka = root.mapping("kafka").map(ConfigLoader::kafka).orElse(noKafka());
         TopicsConfig topics = topics(root.mapping("topics"));
-        ModelReader reader = new ModelReader(folder);
+        ModelReader reader = new ModelReader(folder, topics);
         List<ModelConfig> models = root.mappings("models").stream().map(reader::read).toList();
         if (!root.has("models")) {
             root.problem("models", "is missing; name at least one model to watch");
@@ -92,7 +102,7 @@ public final class ConfigLoader {
     }
 
     private static KafkaConfig kafka(ConfigMapping kafka) {
-        String servers = kafka.string("bootstrap_servers", null);
+        String servers = required(kafka, "bootstrap_servers");
         Map<String, String> properties = new LinkedHashMap<>(kafka.stringMap("properties"));
         for (String key : properties.keySet()) {
             if (OWNED_KAFKA_KEYS.contains(key)) {
@@ -134,6 +144,15 @@ public final class ConfigLoader {
         }
         topics.end();
         return config;
+    }
+
+    /** Text that must be there and must not be empty. */
+    static String required(ConfigMapping mapping, String key) {
+        String text = mapping.string(key, null);
+        if (text.isEmpty() && mapping.kind(key) == Kind.SCALAR) {
+            mapping.problem(key, "is empty; give it some text");
+        }
+        return text;
     }
 
     private static String topic(ConfigMapping topics, String key) {

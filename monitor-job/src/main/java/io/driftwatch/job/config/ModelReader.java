@@ -9,6 +9,7 @@ import io.driftwatch.job.config.EventTimeConfig.TimeUnit;
 import io.driftwatch.job.config.ModelConfig.SegmentConfig;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -20,22 +21,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaParseException;
 
 /** Reads one entry of {@code models}. */
 final class ModelReader {
     private static final int MOST_BINS = 1000;
+    private static final int MOST_PANES = 10_000;
+
+    /** Stands for a duration that was given but could not be read; no real one is negative. */
+    private static final Duration UNREADABLE = Duration.ofMillis(-1);
 
     private final Path folder;
+    private final TopicsConfig written;
 
-    ModelReader(Path folder) {
+    /**
+     * @param folder where relative paths begin
+     * @param written topics that are ours, which no stream can be read from
+     */
+    ModelReader(Path folder, TopicsConfig written) {
         this.folder = folder;
+        this.written = written;
     }
 
     ModelConfig read(ConfigMapping model) {
-        String name = model.string("name", null);
-        String profile = model.string("profile", null);
+        String name = ConfigLoader.required(model, "name");
+        String profile = profile(model);
         String version = model.has("version") ? pathOf(model, "version") : null;
         List<StreamConfig> streams = streams(model);
         WindowConfig window = window(model);
@@ -50,7 +61,7 @@ final class ModelReader {
         model.end();
         return new ModelConfig(
                 name,
-                folder.resolve(profile).normalize().toString(),
+                profile,
                 version,
                 streams,
                 window,
@@ -61,12 +72,22 @@ final class ModelReader {
                 significance);
     }
 
+    private String profile(ConfigMapping model) {
+        String profile = ConfigLoader.required(model, "profile");
+        try {
+            return folder.resolve(profile).normalize().toString();
+        } catch (InvalidPathException e) {
+            model.problem("profile", "is no path: " + e.getReason());
+            return "";
+        }
+    }
+
     private List<StreamConfig> streams(ConfigMapping model) {
         List<StreamConfig> streams = new ArrayList<>();
         Set<StreamRole> roles = EnumSet.noneOf(StreamRole.class);
         for (ConfigMapping stream : model.mappings("streams")) {
             StreamConfig read = stream(stream);
-            if (!roles.add(read.role())) {
+            if (read.role() != null && !roles.add(read.role())) {
                 stream.problem("role", "'" + read.role().key() + "' is given twice for this model");
             }
             streams.add(read);
@@ -87,13 +108,17 @@ final class ModelReader {
 
     private StreamConfig stream(ConfigMapping stream) {
         StreamRole role = stream.choice("role", StreamRole.class, null);
-        String topic = stream.string("topic", null);
+        String topic = ConfigLoader.required(stream, "topic");
         ConfigLoader.checkTopic(stream, "topic", topic);
+        if (written.names().containsValue(topic)) {
+            stream.problem(
+                    "topic", "'" + topic + "' is a topic that Driftwatch writes; name another one");
+        }
         StreamFormat format = stream.choice("format", StreamFormat.class, StreamFormat.JSON);
         List<String> schemas = schemas(stream, format);
         StreamConfig config =
                 new StreamConfig(
-                        role == null ? StreamRole.INFERENCE : role,
+                        role,
                         topic,
                         format,
                         schemas,
@@ -133,10 +158,15 @@ final class ModelReader {
         for (String file : files) {
             try {
                 String text = Files.readString(folder.resolve(file));
-                texts.add(new Schema.Parser().parse(text).toString());
-            } catch (IOException e) {
+                Schema schema = new Schema.Parser().parse(text);
+                if (schema.getType() == Schema.Type.RECORD) {
+                    texts.add(schema.toString());
+                } else {
+                    stream.problem("schema", "'" + file + "' is not the schema of a record");
+                }
+            } catch (IOException | InvalidPathException e) {
                 stream.problem("schema", "'" + file + "' cannot be read; check the path");
-            } catch (SchemaParseException e) {
+            } catch (AvroRuntimeException e) {
                 stream.problem("schema", "'" + file + "' is not an Avro schema: " + e.getMessage());
             }
         }
@@ -146,7 +176,7 @@ final class ModelReader {
     private static EventTimeConfig eventTime(ConfigMapping stream) {
         if (stream.kind("event_time") != Kind.MAPPING) {
             return new EventTimeConfig(
-                    stream.string("event_time", null),
+                    ConfigLoader.required(stream, "event_time"),
                     TimeUnit.MS,
                     EventTimeConfig.DEFAULT_NOT_BEFORE,
                     EventTimeConfig.DEFAULT_MAX_AHEAD);
@@ -167,7 +197,7 @@ final class ModelReader {
         }
         EventTimeConfig config =
                 new EventTimeConfig(
-                        time.string("path", null),
+                        ConfigLoader.required(time, "path"),
                         time.choice("unit", TimeUnit.class, TimeUnit.MS),
                         notBefore,
                         time.duration("max_ahead", EventTimeConfig.DEFAULT_MAX_AHEAD));
@@ -182,20 +212,23 @@ final class ModelReader {
             return new WindowConfig(Duration.ofHours(1), Duration.ofHours(1), Duration.ZERO, 1);
         }
         ConfigMapping window = given.get();
-        Duration size = window.duration("size", null);
-        Duration slide = window.duration("slide", size);
-        if (window.has("size") && (size.isZero() || size.isNegative())) {
+        boolean hasSize = window.has("size");
+        Duration size = window.duration("size", hasSize ? UNREADABLE : null);
+        Duration slide = window.duration("slide", UNREADABLE);
+        hasSize &= !size.equals(UNREADABLE);
+        boolean hasSlide = !slide.equals(UNREADABLE);
+        if (hasSize && size.isZero()) {
             window.problem("size", "must be longer than 0");
+        } else if (hasSlide && slide.isZero()) {
+            window.problem("slide", "must be longer than 0");
+        } else if (hasSize && hasSlide) {
+            checkSlide(window, size, slide);
         }
-        if (window.has("slide") && (slide.isZero() || slide.compareTo(size) > 0)) {
-            window.problem("slide", "must be longer than 0 and not longer than size");
-        } else if (window.has("slide") && size.toMillis() % slide.toMillis() != 0) {
-            window.problem("slide", "must divide size without rest, so that panes can be shared");
-        }
+        Duration usable = hasSize && !size.isZero() ? size : Duration.ofHours(1);
         WindowConfig config =
                 new WindowConfig(
-                        size.isZero() ? Duration.ofHours(1) : size,
-                        slide.isZero() ? Duration.ofHours(1) : slide,
+                        usable,
+                        hasSlide && !slide.isZero() ? slide : usable,
                         window.duration("lateness", Duration.ZERO),
                         window.integer(
                                 "min_count", WindowConfig.DEFAULT_MIN_COUNT, 1, Long.MAX_VALUE));
@@ -203,13 +236,29 @@ final class ModelReader {
         return config;
     }
 
+    private static void checkSlide(ConfigMapping window, Duration size, Duration slide) {
+        if (slide.compareTo(size) > 0) {
+            window.problem("slide", "must not be longer than size");
+        } else if (size.toMillis() % slide.toMillis() != 0) {
+            window.problem("slide", "must divide size without rest, so that panes can be shared");
+        } else if (size.toMillis() / slide.toMillis() > MOST_PANES) {
+            window.problem(
+                    "slide",
+                    "goes into size more than "
+                            + MOST_PANES
+                            + " times; every record would count in as many windows");
+        }
+    }
+
     private static List<FeatureConfig> features(ConfigMapping model, List<StreamConfig> streams) {
         List<FeatureConfig> features = new ArrayList<>();
         for (Map.Entry<String, ConfigMapping> entry : model.namedMappings("features").entrySet()) {
             ConfigMapping feature = entry.getValue();
             FeatureConfig read = feature(entry.getKey(), feature);
-            boolean carried = streams.stream().anyMatch(s -> s.role().carries(read.role()));
-            if (!carried && !streams.isEmpty()) {
+            boolean known = streams.stream().allMatch(s -> s.role() != null);
+            boolean carried =
+                    known && streams.stream().anyMatch(s -> s.role().carries(read.role()));
+            if (known && !carried && !streams.isEmpty()) {
                 feature.problem(
                         "role",
                         "no stream of this model carries a "
@@ -291,6 +340,12 @@ final class ModelReader {
 
     private static List<String> statistics(ConfigMapping mapping) {
         List<String> names = mapping.strings("statistics");
+        if (mapping.kind("statistics") == Kind.LIST && names.isEmpty()) {
+            mapping.problem("statistics", "is empty; leave it out for the usual ones");
+        }
+        if (Set.copyOf(names).size() < names.size()) {
+            mapping.problem("statistics", "names a statistic twice");
+        }
         for (String name : names) {
             if (Statistics.named(name).isEmpty()) {
                 mapping.problem(
@@ -331,10 +386,10 @@ final class ModelReader {
 
     private static String pathOf(ConfigMapping mapping, String key) {
         if (mapping.kind(key) != Kind.MAPPING) {
-            return mapping.string(key, null);
+            return ConfigLoader.required(mapping, key);
         }
         ConfigMapping inner = mapping.mapping(key).orElseThrow();
-        String path = inner.string("path", null);
+        String path = ConfigLoader.required(inner, "path");
         inner.end();
         return path;
     }

@@ -8,10 +8,12 @@ import io.driftwatch.job.config.ModelConfig.SegmentConfig;
 import io.driftwatch.job.config.StreamConfig;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +38,9 @@ public record FieldPlan(
         List<String> categorical,
         List<String> segments)
         implements Serializable {
+
+    private static final Set<Purpose> NO_FEATURES =
+            EnumSet.of(Purpose.EVENT_TIME, Purpose.RECORD_ID, Purpose.VERSION);
 
     /** What a field is for. */
     public enum Purpose {
@@ -102,9 +107,21 @@ public record FieldPlan(
         return paths.indexOf(PathTree.canonical(path));
     }
 
-    /** Whether a record may do without the field, because nothing but its event time is lost. */
+    /** Whether a path holds the event time, the record's id or the version: no feature's value. */
+    public boolean isNoFeature(String path) {
+        int field = indexOf(path);
+        return field >= 0
+                && uses.get(field).stream().anyMatch(use -> NO_FEATURES.contains(use.purpose()));
+    }
+
+    /** Whether a reference row may do without the field: it is wanted for its time or id only. */
     public boolean isOptional(int field) {
-        return !needsTime && uses.get(field).equals(List.of(new Use(Purpose.EVENT_TIME, 0)));
+        return !needsTime
+                && uses.get(field).stream()
+                        .allMatch(
+                                use ->
+                                        use.purpose() == Purpose.EVENT_TIME
+                                                || use.purpose() == Purpose.RECORD_ID);
     }
 
     /** One of the features, if there is any. */

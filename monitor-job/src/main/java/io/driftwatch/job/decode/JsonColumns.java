@@ -42,13 +42,15 @@ public final class JsonColumns {
         return found;
     }
 
-    static Set<String> ofLines(InputStream in) throws IOException {
+    static Set<String> ofLines(InputStream in, String fileName) throws IOException {
         JsonColumns columns = new JsonColumns();
         try (BufferedReader reader =
                 new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 columns.add(line.getBytes(StandardCharsets.UTF_8));
             }
+        } catch (IOException e) {
+            throw new IOException(fileName + ": cannot be read: " + e.getMessage(), e);
         }
         return columns.found();
     }

@@ -8,23 +8,33 @@ import java.nio.charset.StandardCharsets;
 
 /** A file with one JSON object a line, in UTF-8; blank lines are passed over. */
 final class JsonLineCursor implements RecordCursor {
+    private final String fileName;
     private final BufferedReader reader;
     private final JsonRecordDecoder decoder;
     private byte[] line;
 
-    JsonLineCursor(InputStream in, FieldPlan plan) {
+    JsonLineCursor(InputStream in, String fileName, FieldPlan plan) {
+        this.fileName = fileName;
         reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         decoder = new JsonRecordDecoder(plan);
     }
 
     @Override
     public boolean next() throws IOException {
-        String text = reader.readLine();
+        String text = readLine();
         while (text != null && text.isBlank()) {
-            text = reader.readLine();
+            text = readLine();
         }
         line = text == null ? null : text.getBytes(StandardCharsets.UTF_8);
         return line != null;
+    }
+
+    private String readLine() throws IOException {
+        try {
+            return reader.readLine();
+        } catch (IOException e) {
+            throw new IOException(fileName + ": cannot be read: " + e.getMessage(), e);
+        }
     }
 
     @Override

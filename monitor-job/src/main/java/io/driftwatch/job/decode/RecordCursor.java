@@ -29,7 +29,7 @@ public interface RecordCursor extends Closeable {
     static RecordCursor open(InputStream in, String fileName, FieldPlan plan) throws IOException {
         return switch (FileFormat.of(fileName)) {
             case CSV -> new CsvCursor(in, fileName, plan);
-            case JSON_LINES -> new JsonLineCursor(in, plan);
+            case JSON_LINES -> new JsonLineCursor(in, fileName, plan);
             case AVRO -> new AvroFileCursor(in, fileName, plan);
         };
     }
@@ -40,7 +40,7 @@ public interface RecordCursor extends Closeable {
     static Set<String> columns(InputStream in, String fileName) throws IOException {
         return switch (FileFormat.of(fileName)) {
             case CSV -> CsvCursor.columns(in, fileName);
-            case JSON_LINES -> JsonColumns.ofLines(in);
+            case JSON_LINES -> JsonColumns.ofLines(in, fileName);
             case AVRO -> AvroFileCursor.columns(in, fileName);
         };
     }

@@ -113,7 +113,7 @@ public final class Demo {
         result.print(out);
         if (options.keep()) {
             screen.line(
-                    "\nBoth jobs still run: http://localhost:"
+                    "\nBoth jobs still run, and the last day's window waits for more: http://localhost:"
                             + world.cluster().port()
                             + "\nKafka is at "
                             + world.broker().bootstrapServers()

@@ -56,9 +56,15 @@ public final class FileInput implements ReferenceInput {
     private InputStream content() throws IOException {
         read.set(0);
         InputStream counted = new Counting(Files.newInputStream(file));
-        return name().endsWith(".gz")
-                ? new GZIPInputStream(counted, 1 << 16)
-                : new BufferedInputStream(counted, 1 << 16);
+        if (!name().endsWith(".gz")) {
+            return new BufferedInputStream(counted, 1 << 16);
+        }
+        try {
+            return new GZIPInputStream(counted, 1 << 16);
+        } catch (IOException e) {
+            counted.close();
+            throw new IOException(name() + ": is not a gzip file", e);
+        }
     }
 
     /** Counts what is read, for showing progress. */

@@ -2,6 +2,7 @@ package io.driftwatch.job.profile;
 
 import io.driftwatch.alerts.config.Location;
 import io.driftwatch.alerts.config.Problems;
+import io.driftwatch.detectors.FeatureType;
 import io.driftwatch.detectors.profile.FeatureProfile;
 import io.driftwatch.detectors.profile.NumericProfile;
 import io.driftwatch.job.config.FeatureConfig;
@@ -96,34 +97,38 @@ public final class LoadedProfiles {
         }
         List<FeatureConfig> resolved = new ArrayList<>();
         for (FeatureConfig feature : wanted) {
+            FeatureProfile first =
+                    profiles.samples().iterator().next().features().get(feature.name());
+            FeatureType type =
+                    feature.type() == null && first != null ? first.type() : feature.type();
             for (ReferenceSample sample : profiles.samples()) {
                 FeatureProfile profile = sample.features().get(feature.name());
-                String mistake = mistake(feature, profile);
+                String mistake = mistake(feature, profile, type);
                 if (mistake != null) {
                     mistakes.add("feature '" + feature.name() + "' " + mistake + "; " + rebuild);
                     break;
                 }
             }
-            FeatureProfile profile =
-                    profiles.samples().iterator().next().features().get(feature.name());
-            if (profile != null) {
-                resolved.add(feature.withType(profile.type()));
+            if (first != null) {
+                resolved.add(feature.withType(first.type()));
             }
         }
         checkSegments(model, profiles, mistakes, rebuild);
         return resolved;
     }
 
-    private static String mistake(FeatureConfig feature, FeatureProfile profile) {
+    private static String mistake(FeatureConfig feature, FeatureProfile profile, FeatureType type) {
         if (profile == null) {
             return "is configured but not in the profile";
         }
-        if (feature.type() != null && feature.type() != profile.type()) {
+        if (type != profile.type()) {
             return "is "
-                    + feature.type().name().toLowerCase(java.util.Locale.ROOT)
-                    + " in the configuration, but "
+                    + type.name().toLowerCase(java.util.Locale.ROOT)
+                    + (feature.type() == null
+                            ? " in one reference sample, but "
+                            : " in the configuration, but ")
                     + profile.type().name().toLowerCase(java.util.Locale.ROOT)
-                    + " in the profile";
+                    + (feature.type() == null ? " in another" : " in the profile");
         }
         if (!feature.edges().isEmpty() && profile instanceof NumericProfile numeric) {
             double[] edges = feature.edges().stream().mapToDouble(e -> e + 0.0).toArray();

@@ -13,6 +13,7 @@ import io.driftwatch.schemas.FeatureReference;
 import io.driftwatch.schemas.FeatureRole;
 import io.driftwatch.schemas.ReferenceProfile;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.avro.AvroRuntimeException;
+import java.util.UUID;
 import org.apache.avro.file.CodecFactory;
 import org.apache.avro.file.DataFileStream;
 import org.apache.avro.file.DataFileWriter;
@@ -31,6 +32,9 @@ import org.apache.avro.specific.SpecificDatumWriter;
 
 /** Profile files: Avro containers with one {@link ReferenceProfile} a sample. */
 public final class ProfileFile {
+    /** Key in the file's header: how many samples follow. */
+    private static final String SAMPLES = "driftwatch.samples";
+
     private ProfileFile() {}
 
     /** Writes the samples of one model; an earlier file is replaced whole or not at all. */
@@ -38,20 +42,30 @@ public final class ProfileFile {
         ClassTrust.ensure();
         Path folder = file.toAbsolutePath().getParent();
         Files.createDirectories(folder);
-        Path partial = Files.createTempFile(folder, file.getFileName().toString(), ".partial");
+        // Not a temporary file, which nobody but its owner may read.
+        Path partial = folder.resolve(file.getFileName() + "." + UUID.randomUUID() + ".partial");
+        try {
+            writeTo(partial, samples);
+            Files.move(
+                    partial,
+                    file,
+                    StandardCopyOption.REPLACE_EXISTING,
+                    StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    private static void writeTo(Path file, List<ReferenceSample> samples) throws IOException {
         try (DataFileWriter<ReferenceProfile> writer =
                 new DataFileWriter<>(new SpecificDatumWriter<>(ReferenceProfile.class))) {
             writer.setCodec(CodecFactory.deflateCodec(CodecFactory.DEFAULT_DEFLATE_LEVEL));
-            writer.create(ReferenceProfile.getClassSchema(), partial.toFile());
+            writer.setMeta(SAMPLES, samples.size());
+            writer.create(ReferenceProfile.getClassSchema(), file.toFile());
             for (ReferenceSample sample : samples) {
                 writer.append(toAvro(sample));
             }
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(partial);
-            throw e;
         }
-        Files.move(
-                partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /**
@@ -70,9 +84,26 @@ public final class ProfileFile {
             for (ReferenceProfile each : stream) {
                 samples.add(fromAvro(each));
             }
+            checkNumber(stream, samples.size());
             return new ModelProfiles(samples);
-        } catch (AvroRuntimeException | IllegalArgumentException e) {
-            throw new IOException(e.getMessage(), e);
+        } catch (EOFException e) {
+            throw new IOException("the file is cut short", e);
+        } catch (RuntimeException e) {
+            // Of what damaged bytes can do, Avro declares little.
+            throw new IOException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+        }
+    }
+
+    /** Avro takes a file that is cut short for one that ends there. */
+    private static void checkNumber(DataFileStream<ReferenceProfile> stream, int found)
+            throws IOException {
+        if (stream.getMeta(SAMPLES) != null && stream.getMetaLong(SAMPLES) != found) {
+            throw new IOException(
+                    "the file is cut short: it holds "
+                            + found
+                            + " of "
+                            + stream.getMetaLong(SAMPLES)
+                            + " reference samples");
         }
     }
 

@@ -119,9 +119,8 @@ public final class ProfileTask {
         for (ReferenceInput input : inputs) {
             Set<String> columns = new LinkedHashSet<>(input.columns());
             StreamConfig stream = input.stream();
-            columns.remove(stream.eventTime().path());
-            columns.remove(stream.recordIdPath());
-            columns.remove(model.versionPath());
+            FieldPlan plan = FieldPlan.of(model, stream, List.of());
+            columns.removeIf(plan::isNoFeature);
             ValueRole role = roleOf(stream.role());
             columns.forEach(c -> found.putIfAbsent(c, FeatureConfig.found(c, role)));
         }
@@ -148,32 +147,38 @@ public final class ProfileTask {
             return carried;
         }
         Map<String, FeatureConfig> resolved = new HashMap<>();
-        for (ReferenceInput input : inputs) {
-            current = input;
-            infer(input, carried, resolved);
+        for (StreamRole role : StreamRole.values()) {
+            infer(role, carried, resolved);
         }
         return carried.stream()
                 .map(f -> f.type() == null ? resolved.getOrDefault(f.name(), f) : f)
                 .toList();
     }
 
+    /** Tells types from all inputs of a stream: one of several files may hold numbers only. */
     private void infer(
-            ReferenceInput input, List<FeatureConfig> all, Map<String, FeatureConfig> resolved)
+            StreamRole role, List<FeatureConfig> all, Map<String, FeatureConfig> resolved)
             throws IOException {
+        List<ReferenceInput> ofRole =
+                inputs.stream().filter(input -> input.stream().role() == role).toList();
         List<FeatureConfig> untyped =
-                all.stream()
-                        .filter(f -> f.type() == null && input.stream().role().carries(f.role()))
-                        .toList();
-        FieldPlan plan = FieldPlan.of(model, input.stream(), untyped).withoutTime();
+                all.stream().filter(f -> f.type() == null && role.carries(f.role())).toList();
+        if (ofRole.isEmpty() || untyped.isEmpty()) {
+            return;
+        }
+        FieldPlan plan = FieldPlan.of(model, ofRole.get(0).stream(), untyped).withoutTime();
         ColumnTypes types = new ColumnTypes(plan.paths().size());
-        try (RecordCursor cursor = input.open(plan)) {
-            while (cursor.next()) {
-                rows.incrementAndGet();
-                observe(cursor, types);
+        for (ReferenceInput input : ofRole) {
+            current = input;
+            try (RecordCursor cursor = input.open(plan)) {
+                while (cursor.next()) {
+                    rows.incrementAndGet();
+                    observe(cursor, types);
+                }
             }
         }
         for (FeatureConfig feature : untyped) {
-            int field = plan.paths().indexOf(feature.path());
+            int field = plan.indexOf(feature.path());
             resolved.put(feature.name(), feature.withType(types.type(field)));
             inferred.add(feature.name());
             if (types.looksLikeCodes(field)) {

@@ -173,7 +173,8 @@ public final class ReferenceBuilder {
 
     /** A growing array of numbers. */
     private static final class Values {
-        private double[] values = new double[1024];
+        // Small at first: there is one of these for each value of a segment column.
+        private double[] values = new double[16];
         private int count;
 
         void add(double value) {

@@ -64,7 +64,24 @@ public final class RouteFunction extends KeyedProcessFunction<String, Alert, Not
                 time == TimeDomain.EVENT_TIME
                         ? alert.getScore().getWindowEnd().toEpochMilli()
                         : context.timerService().currentProcessingTime();
+        if (time == TimeDomain.EVENT_TIME) {
+            catchUp(now, context.timerService(), out);
+        }
         take(grouper.onAlert(group.value(), alert, now), context.timerService(), out);
+    }
+
+    /**
+     * Where history has a gap, alerts of many windows come at one watermark: what the group would
+     * have said before this one comes first.
+     */
+    private void catchUp(long now, TimerService timers, Collector<Notification> out)
+            throws Exception {
+        Long due = timer.value();
+        while (due != null && due < now && group.value() != null) {
+            timer.clear();
+            take(grouper.onTimer(group.value(), due), timers, out);
+            due = timer.value();
+        }
     }
 
     @Override

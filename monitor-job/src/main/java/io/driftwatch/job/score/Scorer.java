@@ -37,14 +37,32 @@ final class Scorer {
         if (sample == null) {
             return List.of(withoutReference(window, tally));
         }
-        FeatureProfile reference = sample.feature(series.feature());
-        Comparison comparison =
-                new Comparison(reference, tally, model.smoothing(), model.significance());
+        FeatureProfile reference = sample.features().get(series.feature());
+        if (reference == null) {
+            return List.of(
+                    notEvaluable(
+                            window,
+                            SeriesKey.EVERY_FEATURE,
+                            tally,
+                            "the profile has no such feature any more; the window was counted"
+                                    + " against another profile"));
+        }
+        List<Statistic> applicable =
+                statistics(series.feature()).stream()
+                        .filter(statistic -> statistic.appliesTo(reference.type()))
+                        .toList();
         List<Score> scores = new ArrayList<>();
-        for (Statistic statistic : statistics(series.feature())) {
-            if (statistic.appliesTo(reference.type())) {
-                scores.add(score(window, statistic.name(), statistic.measure(comparison)));
-            }
+        Comparison comparison;
+        try {
+            comparison = new Comparison(reference, tally, model.smoothing(), model.significance());
+        } catch (IllegalArgumentException e) {
+            // Counts of before a restart may be of another profile; that must not stop the job.
+            applicable.forEach(
+                    s -> scores.add(notEvaluable(window, s.name(), tally, e.getMessage())));
+            return scores;
+        }
+        for (Statistic statistic : applicable) {
+            scores.add(score(window, statistic.name(), statistic.measure(comparison)));
         }
         return scores;
     }
@@ -85,16 +103,24 @@ final class Scorer {
     }
 
     private Score withoutReference(WindowTally window, Tally tally) {
-        return start(window, SeriesKey.EVERY_FEATURE)
+        return notEvaluable(
+                window,
+                SeriesKey.EVERY_FEATURE,
+                tally,
+                "no reference profile for version '"
+                        + window.series().version()
+                        + "'; known are "
+                        + profiles.versions()
+                        + ". Build one with driftwatch profile");
+    }
+
+    private static Score notEvaluable(
+            WindowTally window, String statistic, Tally tally, String reason) {
+        return start(window, statistic)
                 .setCount(tally.rows())
                 .setReferenceCount(0)
                 .setStatus(ScoreStatus.not_evaluable)
-                .setReason(
-                        "no reference profile for version '"
-                                + window.series().version()
-                                + "'; known are "
-                                + profiles.versions()
-                                + ". Build one with driftwatch profile")
+                .setReason(reason)
                 .build();
     }
 

@@ -12,12 +12,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -27,9 +30,11 @@ import org.apache.flink.util.OutputTag;
  * that come while the window's lateness lasts make it a new revision.
  *
  * <p>State of a series: one sparse tally for each pane that an unclosed window needs, one number
- * for each such window.
+ * for each such window; nothing once they are closed. A subtask besides remembers one number: how
+ * far the watermark was.
  */
-public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTally, WindowTally> {
+public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTally, WindowTally>
+        implements CheckpointedFunction {
     private static final long serialVersionUID = 1L;
 
     // Configuration.
@@ -43,7 +48,10 @@ public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTa
     // Checkpointed, one of each a series.
     private transient MapState<Long, byte[]> tallies;
     private transient MapState<Long, Integer> revisions;
-    private transient ValueState<Long> reached;
+
+    // Checkpointed, one a subtask.
+    private transient ListState<Long> reachedState;
+    private transient long reached;
 
     /**
      * @param accounting one feature of each stream: where several series are late for the same
@@ -70,14 +78,35 @@ public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTa
         revisions =
                 getRuntimeContext()
                         .getMapState(new MapStateDescriptor<>("revisions", Types.LONG, Types.INT));
-        reached = getRuntimeContext().getState(new ValueStateDescriptor<>("reached", Types.LONG));
+    }
+
+    /**
+     * The watermark itself starts anew after a restart; what windows have already been through does
+     * not. It is the same in all subtasks when a barrier passes, but each knows it only from the
+     * times at which it had something to do, so the latest of them holds.
+     */
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        reachedState =
+                context.getOperatorStateStore()
+                        .getUnionListState(new ListStateDescriptor<>("reached", Types.LONG));
+        reached = Long.MIN_VALUE;
+        for (long each : reachedState.get()) {
+            reached = Math.max(reached, each);
+        }
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        reachedState.update(List.of(reached));
     }
 
     @Override
     public void processElement(PaneTally part, Context context, Collector<WindowTally> out)
             throws Exception {
         long pane = part.paneStartMillis();
-        long watermark = watermark(context.timerService().currentWatermark());
+        reached = Math.max(reached, context.timerService().currentWatermark());
+        long watermark = reached;
         if (panes.isClosed(panes.lastWindowEnd(pane), watermark)) {
             refuse(part, watermark, context);
             return;
@@ -96,15 +125,6 @@ public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTa
         context.timerService().registerEventTimeTimer(panes.closedAt(panes.lastWindowEnd(pane)));
     }
 
-    /**
-     * The watermark itself starts anew after a restart; what this series has already been through
-     * does not.
-     */
-    private long watermark(long current) throws Exception {
-        Long before = reached.value();
-        return before == null ? current : Math.max(before, current);
-    }
-
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<WindowTally> out)
             throws Exception {
@@ -112,7 +132,7 @@ public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTa
         if (Math.floorMod(end, panes.slideMillis()) == 0 && !revisions.contains(end)) {
             emit(context.getCurrentKey(), end, out);
         }
-        reached.update(watermark(time));
+        reached = Math.max(reached, time);
         forgetClosed(time);
     }
 

@@ -52,12 +52,14 @@ class FieldPlanTest {
     }
 
     @Test
-    void onlyTheTimeOfAReferenceRowMayBeAbsent() {
+    void onlyTheTimeAndTheIdOfAReferenceRowMayBeAbsent() {
         FieldPlan reference = plan(0).withoutTime();
 
         assertThat(plan(0).isOptional(0)).isFalse();
         assertThat(reference.isOptional(0)).isTrue();
-        assertThat(reference.isOptional(1)).isFalse();
+        assertThat(reference.isOptional(1)).isTrue();
+        assertThat(reference.isOptional(2)).isFalse();
+        assertThat(reference.isOptional(5)).isFalse();
     }
 
     @ParameterizedTest(name = "field {0} may be called {1}")

@@ -1,0 +1,87 @@
+package io.driftwatch.job.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class LintTest {
+    private static final String MODEL =
+            """
+            models:
+              - name: flights
+                profile: p.avro
+                streams: [{role: inference, topic: t, event_time: at}]
+                window: {size: 1h}
+                features: {distance: {type: numeric, statistics: [ks]}, origin: {}}
+                statistics: [psi]
+            """;
+    private static final String RECEIVER =
+            """
+            receivers: [{name: team, webhook: [{url: "https://hook.example/x"}]}]
+            """;
+
+    private static java.util.List<String> lint(String yaml) {
+        return Lint.of(TestingConfig.read(yaml));
+    }
+
+    @Test
+    void findsNothingOddInARuleThatCanFire() {
+        assertThat(lint(MODEL + RECEIVER + "rules: [{alert: Drift, statistic: psi, above: 0.2}]\n"))
+                .isEmpty();
+        assertThat(lint(MODEL + RECEIVER + "rules: [{alert: Drift, statistic: ks, above: 0.2}]\n"))
+                .isEmpty();
+    }
+
+    @Test
+    void warnsThatWithoutRulesNothingAlerts() {
+        assertThat(lint(MODEL))
+                .containsExactly("there are no rules: drift is scored, but nothing ever alerts");
+    }
+
+    @Test
+    void warnsThatWithoutReceiverNobodyHears() {
+        assertThat(lint(MODEL + "rules: [{alert: Drift, statistic: psi, above: 0.2}]\n"))
+                .containsExactly("there is no receiver: alerts go to their topic, but to nobody");
+    }
+
+    @Test
+    void warnsOfASelectorThatSelectsNoModel() {
+        assertThat(
+                        lint(
+                                MODEL
+                                        + RECEIVER
+                                        + "rules: [{alert: Drift, statistic: psi, above: 1, models: x*}]\n"))
+                .containsExactly("rule Drift: no model matches its selector");
+    }
+
+    @Test
+    void warnsOfASelectorThatSelectsNoFeature() {
+        assertThat(
+                        lint(
+                                MODEL
+                                        + RECEIVER
+                                        + "rules: [{alert: Drift, statistic: psi, above: 1,"
+                                        + " features: dest*}]\n"))
+                .containsExactly("rule Drift: no feature of flights matches");
+    }
+
+    @Test
+    void warnsOfAStatisticThatIsNotScored() {
+        assertThat(lint(MODEL + RECEIVER + "rules: [{alert: Drift, statistic: chi2, above: 1}]\n"))
+                .containsExactly(
+                        "rule Drift: judges chi2, which flights does not score; add it to"
+                                + " statistics");
+    }
+
+    @Test
+    void warnsOfARetrainingThatIsSwitchedOff() {
+        assertThat(
+                        lint(
+                                MODEL
+                                        + RECEIVER
+                                        + "rules: [{alert: Drift, statistic: psi, above: 1, retrain: true}]\n"))
+                .containsExactly(
+                        "rule Drift: asks for retraining, but retrain.enabled is false; it only"
+                                + " alerts");
+    }
+}

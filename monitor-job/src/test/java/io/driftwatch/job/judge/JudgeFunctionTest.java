@@ -1,0 +1,175 @@
+package io.driftwatch.job.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.driftwatch.alerts.rule.Rule;
+import io.driftwatch.job.config.TestingConfig;
+import io.driftwatch.job.tally.SampleKey;
+import io.driftwatch.schemas.Alert;
+import io.driftwatch.schemas.Score;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+class JudgeFunctionTest {
+    private static final List<Rule> RULES =
+            TestingConfig.read(
+                            """
+                            models:
+                              - name: flights
+                                profile: p.avro
+                                streams: [{role: inference, topic: t, event_time: at}]
+                                window: {size: 1h}
+                            rules:
+                              - {alert: Drift, statistic: psi, above: 0.2, for: 2}
+                            """)
+                    .alerts()
+                    .rules();
+
+    private static final class Harness
+            extends KeyedOneInputStreamOperatorTestHarness<SampleKey, Score, Alert> {
+        Harness() throws Exception {
+            super(
+                    new KeyedProcessOperator<>(new JudgeFunction(RULES)),
+                    score -> SampleKey.whole(score.getModel(), score.getModelVersion()),
+                    TypeInformation.of(SampleKey.class));
+        }
+
+        static Harness open(OperatorSubtaskState state) throws Exception {
+            Harness harness = new Harness();
+            if (state != null) {
+                harness.initializeState(state);
+            }
+            harness.open();
+            return harness;
+        }
+
+        void score(String feature, int window, double value, int revision) throws Exception {
+            Score score = TestingScores.score(feature, window, value, revision);
+            processElement(score, score.getWindowEnd().toEpochMilli() - 1);
+        }
+
+        void windowIsOver(int window) throws Exception {
+            processWatermark(TestingScores.end(window).toEpochMilli() - 1);
+        }
+
+        /** What came out since the last call, such as {@code distance firing 1/2 at 3}. */
+        List<String> alerts() {
+            List<String> shown =
+                    extractOutputValues().stream()
+                            .map(
+                                    a ->
+                                            a.getScore().getFeature()
+                                                    + " "
+                                                    + a.getState()
+                                                    + " "
+                                                    + a.getEpisode()
+                                                    + "/"
+                                                    + a.getSequence())
+                            .toList();
+            getOutput().clear();
+            return shown;
+        }
+    }
+
+    @Test
+    void judgesAllFeaturesOfAWindowTogetherWhenItIsOver() throws Exception {
+        try (Harness harness = Harness.open(null)) {
+            harness.score("origin", 0, 0.5, 0);
+            harness.score("distance", 0, 0.5, 0);
+            harness.score("carrier", 0, 0.1, 0);
+            assertThat(harness.alerts()).isEmpty();
+            harness.windowIsOver(0);
+            assertThat(harness.alerts())
+                    .containsExactly("distance pending 1/1", "origin pending 1/1");
+        }
+    }
+
+    @Test
+    void judgesWindowsInTheOrderOfTheirEnds() throws Exception {
+        try (Harness harness = Harness.open(null)) {
+            harness.score("distance", 2, 0.1, 0);
+            harness.score("distance", 1, 0.5, 0);
+            harness.score("distance", 0, 0.5, 0);
+            harness.windowIsOver(5);
+            assertThat(harness.alerts())
+                    .containsExactly(
+                            "distance pending 1/1", "distance firing 1/2", "distance resolved 1/3");
+        }
+    }
+
+    @Test
+    void judgesARevisionOfTheLastWindowAgain() throws Exception {
+        try (Harness harness = Harness.open(null)) {
+            harness.score("distance", 0, 0.5, 0);
+            harness.score("distance", 1, 0.5, 0);
+            harness.windowIsOver(1);
+            assertThat(harness.alerts())
+                    .containsExactly("distance pending 1/1", "distance firing 1/2");
+            harness.score("distance", 1, 0.1, 1);
+            harness.windowIsOver(2);
+            assertThat(harness.alerts()).containsExactly("distance resolved 1/3");
+            harness.score("distance", 0, 0.9, 1); // an older window changes nothing
+            harness.windowIsOver(3);
+            assertThat(harness.alerts()).isEmpty();
+        }
+    }
+
+    @Test
+    void judgesRevisionsOfOneWindowInTheirOrder() throws Exception {
+        try (Harness harness = Harness.open(null)) {
+            harness.score("distance", 0, 0.1, 1);
+            harness.score("distance", 0, 0.5, 0);
+            harness.windowIsOver(0);
+            assertThat(harness.alerts())
+                    .containsExactly("distance pending 1/1", "distance resolved 1/2");
+        }
+    }
+
+    @Test
+    void passesOverScoresThatNoRuleJudges() throws Exception {
+        try (Harness harness = Harness.open(null)) {
+            Score other =
+                    Score.newBuilder(TestingScores.score("distance", 0, 0.5, 0))
+                            .setStatistic("ks")
+                            .build();
+            harness.processElement(other, 0);
+            assertThat(harness.numKeyedStateEntries()).isZero();
+            assertThat(harness.numEventTimeTimers()).isZero();
+        }
+    }
+
+    @Test
+    void remembersWaitingScoresAndStatesOverARestart() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness harness = Harness.open(null)) {
+            harness.score("distance", 0, 0.5, 0);
+            harness.windowIsOver(0);
+            harness.score("distance", 1, 0.5, 0);
+            state = harness.snapshot(1, 1);
+        }
+        try (Harness harness = Harness.open(state)) {
+            harness.windowIsOver(1);
+            assertThat(harness.alerts()).containsExactly("distance firing 1/2");
+            harness.score("distance", 1, 0.5, 0); // the same score again
+            harness.score("distance", 2, 0.1, 0);
+            harness.windowIsOver(2);
+            assertThat(harness.alerts()).containsExactly("distance resolved 1/3");
+        }
+    }
+
+    @Test
+    void judgesTheLastWindowsAtTheEndOfTheInput() throws Exception {
+        try (Harness harness = Harness.open(null)) {
+            harness.score("distance", 0, 0.5, 0);
+            harness.score("distance", 1, 0.5, 0);
+            harness.processWatermark(Long.MAX_VALUE);
+            assertThat(harness.alerts())
+                    .containsExactly("distance pending 1/1", "distance firing 1/2");
+            assertThat(harness.numEventTimeTimers()).isZero();
+        }
+    }
+}
