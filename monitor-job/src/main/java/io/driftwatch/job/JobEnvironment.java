@@ -41,6 +41,9 @@ public final class JobEnvironment {
 
     private static Configuration embedded(Map<String, String> options) {
         Configuration configuration = guarded(options);
+        String scratch = TemporaryFolder.untilExit("driftwatch-").path().toString();
+        setDefault(configuration, "io.tmp.dirs", scratch);
+        setDefault(configuration, "web.tmpdir", scratch);
         setDefault(configuration, "taskmanager.memory.network.max", "128m");
         setDefault(configuration, "taskmanager.memory.network.min", "128m");
         return configuration;

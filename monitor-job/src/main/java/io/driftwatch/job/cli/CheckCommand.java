@@ -1,5 +1,6 @@
 package io.driftwatch.job.cli;
 
+import io.driftwatch.alerts.config.Location;
 import io.driftwatch.alerts.config.Problem;
 import io.driftwatch.alerts.config.Problems;
 import io.driftwatch.job.config.ConfigLoader;
@@ -73,7 +74,7 @@ public final class CheckCommand implements Callable<Integer> {
             profiles(config, problems, warnings);
             warnings.addAll(Lint.of(config));
             if (online) {
-                topics(config, warnings);
+                topics(file, config, problems, warnings);
             }
         }
         return new Result(config, problems.list(), warnings);
@@ -94,7 +95,13 @@ public final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private static void topics(MonitorConfig config, List<String> warnings) {
+    private static void topics(
+            Path file, MonitorConfig config, Problems problems, List<String> warnings) {
+        Location place = new Location(file.toString(), 1, 1);
+        if (config.kafka().bootstrapServers().isEmpty()) {
+            problems.add(place, "has no kafka section, so there is nothing to check --online");
+            return;
+        }
         List<Needed> needed = KafkaTopics.of(config);
         try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
             Map<String, Integer> existing =
@@ -110,7 +117,7 @@ public final class CheckCommand implements Callable<Integer> {
                 }
             }
         } catch (IOException e) {
-            warnings.add(e.getMessage());
+            problems.add(place, e.getMessage());
         }
     }
 

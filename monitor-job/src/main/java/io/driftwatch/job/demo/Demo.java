@@ -1,5 +1,6 @@
 package io.driftwatch.job.demo;
 
+import io.driftwatch.job.TemporaryFolder;
 import io.driftwatch.alerts.rule.Figures;
 import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.config.TopicsConfig;
@@ -65,7 +66,7 @@ public final class Demo {
         screen.line(
                 "Driftwatch demo: half a year of real US flights, a model that predicts their"
                         + " delays, and what goes wrong.\n");
-        DemoFolder folder = open.add(DemoFolder.create());
+        TemporaryFolder folder = open.add(TemporaryFolder.create("driftwatch-demo-"));
         CompletableFuture<Flights> reading =
                 CompletableFuture.supplyAsync(() -> readFlights(folder));
         AtomicReference<Story> story = new AtomicReference<>();
@@ -125,7 +126,7 @@ public final class Demo {
         return result;
     }
 
-    private DemoWorld world(OpenParts open, DemoFolder folder, AtomicReference<Story> story)
+    private DemoWorld world(OpenParts open, TemporaryFolder folder, AtomicReference<Story> story)
             throws Exception {
         EmbeddedBroker broker = open.add(EmbeddedBroker.start(folder.resolve("kafka")));
         DemoWebhookReceiver receiver =
@@ -148,7 +149,7 @@ public final class Demo {
         return new DemoWorld(broker, cluster, config, folder.path());
     }
 
-    private Flights readFlights(DemoFolder folder) {
+    private Flights readFlights(TemporaryFolder folder) {
         try {
             Flights flights = example.flights();
             FlightExport.write(flights.reference(), folder.resolve("january"));

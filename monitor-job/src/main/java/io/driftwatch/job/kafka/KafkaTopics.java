@@ -124,8 +124,12 @@ public final class KafkaTopics implements AutoCloseable {
         if (cause instanceof TopicExistsException) {
             return new IOException(cause.getMessage(), cause);
         }
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
         String why =
-                cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+                root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
         return new IOException(
                 "Kafka at "
                         + kafka.bootstrapServers()

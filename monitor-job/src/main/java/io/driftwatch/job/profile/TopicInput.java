@@ -29,7 +29,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reference rows on a Kafka topic: all that it holds when the reading begins. */
 public final class TopicInput implements ReferenceInput {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final int PATIENCE_MILLIS = 15_000;
 
     private final KafkaConfig kafka;
     private final StreamConfig stream;
@@ -96,20 +96,21 @@ public final class TopicInput implements ReferenceInput {
             this.decoder = decoder;
             Properties properties = kafka.toProperties();
             properties.putIfAbsent("isolation.level", "read_committed");
+            properties.putIfAbsent("default.api.timeout.ms", PATIENCE_MILLIS);
             properties.setProperty("enable.auto.commit", "false");
             consumer =
                     new KafkaConsumer<>(
                             properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             try {
                 List<TopicPartition> partitions =
-                        consumer.partitionsFor(stream.topic(), PATIENCE).stream()
+                        consumer.partitionsFor(stream.topic()).stream()
                                 .map(p -> new TopicPartition(p.topic(), p.partition()))
                                 .toList();
                 consumer.assign(partitions);
                 consumer.seekToBeginning(partitions);
-                ends = consumer.endOffsets(partitions, PATIENCE);
+                ends = consumer.endOffsets(partitions);
                 long starts =
-                        consumer.beginningOffsets(partitions, PATIENCE).values().stream()
+                        consumer.beginningOffsets(partitions).values().stream()
                                 .mapToLong(Long::longValue)
                                 .sum();
                 all = ends.values().stream().mapToLong(Long::longValue).sum() - starts;

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.connector.file.src.FileSource;
+import org.apache.flink.connector.file.src.enumerate.NonSplittingRecursiveEnumerator;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -70,6 +71,8 @@ public final class FileSources implements Sources {
                                 new DecodingFormat(
                                         model.name(), plan, file.getFileName().toString()),
                                 new org.apache.flink.core.fs.Path(file.toUri()))
+                        // Flink's own passes over names that begin with a dot or an underscore.
+                        .setFileEnumerator(() -> new NonSplittingRecursiveEnumerator(any -> true))
                         .build();
         String name = model.name() + " " + stream.role().key() + ": source " + file.getFileName();
         String[] id = {model.name(), stream.role().key(), Integer.toString(part)};

@@ -73,11 +73,13 @@ class MainTest {
     @ParameterizedTest(name = "driftwatch {0}")
     @ValueSource(strings = {"", "--help", "-h"})
     void explainsItselfWithoutACommand(String argument) {
-        CommandLineRun run =
-                argument.isEmpty() ? CommandLineRun.of() : CommandLineRun.of(argument);
+        CommandLineRun run = argument.isEmpty() ? CommandLineRun.of() : CommandLineRun.of(argument);
 
         assertThat(run.code()).isZero();
-        assertThat(run.out()).contains("Usage: driftwatch").contains("Examples:").contains("Exit codes:");
+        assertThat(run.out())
+                .contains("Usage: driftwatch")
+                .contains("Examples:")
+                .contains("Exit codes:");
     }
 
     @Test
@@ -159,7 +161,8 @@ class MainTest {
         assertThat(run.code()).isZero();
         assertThat(run.out())
                 .contains("Checking '" + config + "'  SUCCESS")
-                .contains("warning: " + folder.resolve("flights.avro") + ": there is no such profile")
+                .contains(
+                        "warning: " + folder.resolve("flights.avro") + ": there is no such profile")
                 .contains("- 1 model(s)")
                 .contains("- 1 rule(s)")
                 .contains("- 1 receiver(s)");
@@ -229,8 +232,7 @@ class MainTest {
                         + MODEL
                         + RULES);
 
-        CommandLineRun run =
-                CommandLineRun.of((Object[]) (command + " " + config).split(" "));
+        CommandLineRun run = CommandLineRun.of((Object[]) (command + " " + config).split(" "));
 
         assertThat(run.code()).isEqualTo(ExitCode.INPUT);
         assertThat(run.out() + run.err())
@@ -263,8 +265,7 @@ class MainTest {
     void saysThatACommandNeedsKafka(String command) throws IOException {
         write(MODEL + RULES);
 
-        CommandLineRun run =
-                CommandLineRun.of((Object[]) (command + " " + config).split(" "));
+        CommandLineRun run = CommandLineRun.of((Object[]) (command + " " + config).split(" "));
 
         assertThat(run.code()).isEqualTo(ExitCode.INPUT);
         assertThat(run.out() + run.err()).contains("has no kafka section");

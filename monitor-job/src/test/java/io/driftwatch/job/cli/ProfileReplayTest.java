@@ -133,8 +133,7 @@ class ProfileReplayTest {
                 .extracting(a -> a.get("state").asText())
                 .containsExactly("firing", "resolved");
         assertThat(results("notifications.jsonl"))
-                .extracting(
-                        n -> n.get("status").asText() + " at " + n.get("created_at").asText())
+                .extracting(n -> n.get("status").asText() + " at " + n.get("created_at").asText())
                 .containsExactly(
                         "firing at 2001-06-15T05:00:30Z", "resolved at 2001-06-15T07:00:30Z");
         assertThat(results("late.jsonl")).isEmpty();
@@ -162,8 +161,7 @@ class ProfileReplayTest {
         assertThat(run.out()).contains("605 records in: 600 tallied, 2 late, 3 dead-lettered");
         assertThat(results("dead_letters.jsonl"))
                 .extracting(d -> d.get("reason").asText() + "@" + d.get("offset").asLong())
-                .containsExactlyInAnyOrder(
-                        "wrong_type@9", "malformed@19", "missing_event_time@29");
+                .containsExactlyInAnyOrder("wrong_type@9", "malformed@19", "missing_event_time@29");
         assertThat(results("late.jsonl"))
                 .extracting(d -> d.get("topic").asText() + "@" + d.get("offset").asLong())
                 .containsExactly("june.csv@603", "june.csv@604");
@@ -185,8 +183,7 @@ class ProfileReplayTest {
         profiled();
         Path file = folder.resolve("june.csv.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
-            out.write(
-                    String.join("\n", rows(4, 240, -1, -1)).getBytes(StandardCharsets.UTF_8));
+            out.write(String.join("\n", rows(4, 240, -1, -1)).getBytes(StandardCharsets.UTF_8));
         }
 
         assertThat(replay(file).out()).contains("240 records in: 240 tallied");
@@ -200,8 +197,7 @@ class ProfileReplayTest {
         second.addAll(all.subList(241, 481));
         Path later = file("b.csv", second);
 
-        CommandLineRun run =
-                replay(file("a.csv", all.subList(0, 241)), "-i", "inference=" + later);
+        CommandLineRun run = replay(file("a.csv", all.subList(0, 241)), "-i", "inference=" + later);
 
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).contains("480 records in: 480 tallied, 0 late");
@@ -230,7 +226,8 @@ class ProfileReplayTest {
         assertThat(run.code()).isEqualTo(ExitCode.INPUT);
         assertThat(run.err())
                 .contains(folder.resolve("flights.avro") + ":1:1: there is no such profile")
-                .contains("driftwatch profile --config FILE --model flights --input inference=DATA");
+                .contains(
+                        "driftwatch profile --config FILE --model flights --input inference=DATA");
         assertThat(folder.resolve("out")).doesNotExist();
     }
 
@@ -318,7 +315,8 @@ class ProfileReplayTest {
 
         assertThat(built.code()).isEqualTo(ExitCode.INPUT);
         assertThat(built.err())
-                .contains("june.csv: has no column 'distance'; its columns are time, miles, origin");
+                .contains(
+                        "june.csv: has no column 'distance'; its columns are time, miles, origin");
         assertThat(replayed.code()).isEqualTo(ExitCode.INPUT);
         assertThat(replayed.err())
                 .contains(
