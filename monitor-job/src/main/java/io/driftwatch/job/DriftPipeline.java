@@ -20,6 +20,7 @@ import io.driftwatch.job.tally.SeriesKey;
 import io.driftwatch.job.tally.TallyOperator;
 import io.driftwatch.job.window.Panes;
 import io.driftwatch.job.window.WindowFunction;
+import io.driftwatch.job.window.WindowOperator;
 import io.driftwatch.job.window.WindowTally;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.DeadLetter;
@@ -130,13 +131,14 @@ public final class DriftPipeline {
 
     private SingleOutputStreamOperator<WindowTally> window(
             DataStream<PaneTally> tallies, ModelConfig model, List<String> accounting) {
+        WindowFunction merge = new WindowFunction(Panes.of(model.window()), LATE, accounting);
         SingleOutputStreamOperator<WindowTally> windows =
                 tallies.keyBy(PaneTally::series, TypeInformation.of(SeriesKey.class))
-                        .process(
-                                new WindowFunction(Panes.of(model.window()), LATE, accounting),
-                                TypeInformation.of(WindowTally.class))
-                        .uid(Stage.WINDOW.uid(model.name()))
-                        .name(model.name() + ": window");
+                        .transform(
+                                model.name() + ": window",
+                                TypeInformation.of(WindowTally.class),
+                                new WindowOperator(merge))
+                        .uid(Stage.WINDOW.uid(model.name()));
         late.add(windows.getSideOutput(LATE));
         return windows;
     }

@@ -1,7 +1,7 @@
 package io.driftwatch.job.demo;
 
-import io.driftwatch.job.TemporaryFolder;
 import io.driftwatch.alerts.rule.Figures;
+import io.driftwatch.job.TemporaryFolder;
 import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.config.TopicsConfig;
 import io.driftwatch.job.demo.DemoExample.Flights;

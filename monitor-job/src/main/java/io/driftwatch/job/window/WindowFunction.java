@@ -82,18 +82,25 @@ public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTa
 
     /**
      * The watermark itself starts anew after a restart; what windows have already been through does
-     * not. It is the same in all subtasks when a barrier passes, but each knows it only from the
-     * times at which it had something to do, so the latest of them holds.
+     * not. Behind an aligned barrier it is the same in all subtasks. Behind an unaligned one some
+     * may have seen a watermark that for others is still under way, with counts before it: so the
+     * earliest of them holds, and no count that was in time is refused.
      */
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         reachedState =
                 context.getOperatorStateStore()
                         .getUnionListState(new ListStateDescriptor<>("reached", Types.LONG));
-        reached = Long.MIN_VALUE;
+        long earliest = Long.MAX_VALUE;
         for (long each : reachedState.get()) {
-            reached = Math.max(reached, each);
+            earliest = Math.min(earliest, each);
         }
+        reached = earliest == Long.MAX_VALUE ? Long.MIN_VALUE : earliest;
+    }
+
+    /** Takes note of a watermark: functions are not told of those at which they have no timer. */
+    void reached(long watermark) {
+        reached = Math.max(reached, watermark);
     }
 
     @Override
@@ -105,7 +112,7 @@ public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTa
     public void processElement(PaneTally part, Context context, Collector<WindowTally> out)
             throws Exception {
         long pane = part.paneStartMillis();
-        reached = Math.max(reached, context.timerService().currentWatermark());
+        reached(context.timerService().currentWatermark());
         long watermark = reached;
         if (panes.isClosed(panes.lastWindowEnd(pane), watermark)) {
             refuse(part, watermark, context);
@@ -132,7 +139,7 @@ public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTa
         if (Math.floorMod(end, panes.slideMillis()) == 0 && !revisions.contains(end)) {
             emit(context.getCurrentKey(), end, out);
         }
-        reached = Math.max(reached, time);
+        reached(time);
         forgetClosed(time);
     }
 

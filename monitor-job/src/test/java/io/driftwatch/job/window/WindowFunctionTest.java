@@ -16,7 +16,6 @@ import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
@@ -40,8 +39,7 @@ class WindowFunctionTest {
             extends KeyedOneInputStreamOperatorTestHarness<SeriesKey, PaneTally, WindowTally> {
         Harness(Panes panes, int parallelism, int subtask) throws Exception {
             super(
-                    new KeyedProcessOperator<>(
-                            new WindowFunction(panes, LATE, List.of("distance"))),
+                    new WindowOperator(new WindowFunction(panes, LATE, List.of("distance"))),
                     PaneTally::series,
                     TypeInformation.of(SeriesKey.class),
                     MAX_PARALLELISM,
@@ -326,6 +324,31 @@ class WindowFunctionTest {
 
             assertThat(harness.windows()).containsExactly("distance 200-300 r0 {3=1}");
             assertThat(harness.late()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void takesCountsThatWereUnderWayWhenAnotherSubtaskHadGoneFurther() throws Exception {
+        OperatorSubtaskState[] states = new OperatorSubtaskState[2];
+        for (int subtask = 0; subtask < 2; subtask++) {
+            try (Harness harness = new Harness(TUMBLING, 2, subtask)) {
+                harness.open();
+                // The watermark 149 and counts before it are under way to the second subtask.
+                harness.processWatermark(subtask == 0 ? 149 : 49);
+                states[subtask] = harness.snapshot(1, 1);
+            }
+        }
+        OperatorSubtaskState both = AbstractStreamOperatorTestHarness.repackageState(states);
+        try (Harness harness = new Harness(TUMBLING, 1, 0)) {
+            harness.initializeState(
+                    AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                            both, MAX_PARALLELISM, 2, 1, 0));
+            harness.open();
+            harness.count(DISTANCE, 0, 3, 1);
+            harness.processWatermark(149);
+
+            assertThat(harness.windows()).containsExactly("distance 0-100 r0 {3=1}");
+            assertThat(harness.late()).isZero();
         }
     }
 
