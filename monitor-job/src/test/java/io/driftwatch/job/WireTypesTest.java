@@ -115,7 +115,7 @@ class WireTypesTest {
                     2);
 
     static Stream<Named<Object>> values() {
-        SeriesKey series = new SeriesKey("flights", "v1", "origin", "JFK", "distance");
+        SeriesKey series = new SeriesKey("flights", "v1", "origin", "JFK", "distance", 1);
         RuleState fresh = new RuleState(1, 0, null, 0, 0, 0, 0, null, 0, 0, 0, 0, 0, 0, null, 0, 0);
         return Stream.of(
                         Decoded.of(OBSERVATION),

@@ -14,10 +14,14 @@ public final class CategoricalProfile implements FeatureProfile {
     private final List<String> categories;
     private final Map<String, Integer> cells;
     private final Tally reference;
+    private final long layout;
 
     private CategoricalProfile(List<String> categories, Tally reference) {
         this.categories = List.copyOf(categories);
         this.reference = reference;
+        Layout named = new Layout();
+        categories.forEach(named::add);
+        this.layout = named.number();
         cells = new HashMap<>();
         for (String category : this.categories) {
             cells.put(category, cells.size());
@@ -141,6 +145,11 @@ public final class CategoricalProfile implements FeatureProfile {
     @Override
     public CategoryCounter newCounter() {
         return new CategoryCounter(this);
+    }
+
+    @Override
+    public long layout() {
+        return layout;
     }
 
     /** The known categories in code-point order; a category's place is its cell. */

@@ -17,6 +17,12 @@ public sealed interface FeatureProfile permits NumericProfile, CategoricalProfil
     /** The number of cells, at least one; cells are numbered from zero. */
     int cellCount();
 
+    /**
+     * A number that names the cells and the unit of the sums: two profiles of the same layout count
+     * a value in the same way, so their tallies may be added. The same in every process; never 0.
+     */
+    long layout();
+
     /** The number of bins, at least one and at most {@link #cellCount()}. */
     int binCount();
 

@@ -30,6 +30,7 @@ public final class NumericProfile implements FeatureProfile {
     private final Moments moments;
     private final CellLookup lookup;
     private final Tally reference;
+    private final long layout;
 
     private NumericProfile(
             double[] cellEdges,
@@ -44,6 +45,7 @@ public final class NumericProfile implements FeatureProfile {
         this.exact = exact;
         this.lookup = lookup;
         this.reference = reference;
+        this.layout = layout(cellEdges, moments);
         this.moments = moments;
     }
 
@@ -214,6 +216,19 @@ public final class NumericProfile implements FeatureProfile {
     /** Whether every distinct reference value has a cell of its own. */
     public boolean exact() {
         return exact;
+    }
+
+    private static long layout(double[] cellEdges, Moments moments) {
+        Layout layout = new Layout().add(moments.origin()).add(moments.scale());
+        for (double edge : cellEdges) {
+            layout.add(edge);
+        }
+        return layout.number();
+    }
+
+    @Override
+    public long layout() {
+        return layout;
     }
 
     /** The edges between cells, rising; a copy. */

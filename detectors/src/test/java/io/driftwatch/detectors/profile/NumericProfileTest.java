@@ -231,4 +231,20 @@ class NumericProfileTest {
                 .isThrownBy(() -> new Moments(minimum, maximum, mean, sd, 3, scale))
                 .withMessageContaining(message);
     }
+
+    @Test
+    void profilesThatCountAlikeHaveTheSameLayoutAndOthersHaveNot() {
+        NumericProfile profile = NumericProfile.of(new double[] {1, 2, 3, 4}, 2);
+        NumericProfile again =
+                NumericProfile.restore(
+                        profile.cellEdges(),
+                        profile.binEdges(),
+                        profile.exact(),
+                        profile.reference(),
+                        profile.moments());
+
+        assertThat(again.layout()).isEqualTo(profile.layout());
+        assertThat(NumericProfile.of(new double[] {1, 2, 3, 5}, 2).layout())
+                .isNotEqualTo(profile.layout());
+    }
 }

@@ -14,7 +14,6 @@ import io.driftwatch.job.window.WindowTally;
 import io.driftwatch.schemas.Score;
 import io.driftwatch.schemas.ScoreStatus;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,33 +37,21 @@ final class Scorer {
             return List.of(withoutReference(window, tally));
         }
         FeatureProfile reference = sample.features().get(series.feature());
-        if (reference == null) {
+        if (reference == null || reference.layout() != series.layout()) {
             return List.of(
                     notEvaluable(
                             window,
                             SeriesKey.EVERY_FEATURE,
                             tally,
-                            "the profile has no such feature any more; the window was counted"
-                                    + " against another profile"));
+                            "the window was counted over the cells of another profile, which was in"
+                                    + " use before the last restart"));
         }
-        List<Statistic> applicable =
-                statistics(series.feature()).stream()
-                        .filter(statistic -> statistic.appliesTo(reference.type()))
-                        .toList();
-        List<Score> scores = new ArrayList<>();
-        Comparison comparison;
-        try {
-            comparison = new Comparison(reference, tally, model.smoothing(), model.significance());
-        } catch (IllegalArgumentException e) {
-            // Counts of before a restart may be of another profile; that must not stop the job.
-            applicable.forEach(
-                    s -> scores.add(notEvaluable(window, s.name(), tally, e.getMessage())));
-            return scores;
-        }
-        for (Statistic statistic : applicable) {
-            scores.add(score(window, statistic.name(), statistic.measure(comparison)));
-        }
-        return scores;
+        Comparison comparison =
+                new Comparison(reference, tally, model.smoothing(), model.significance());
+        return statistics(series.feature()).stream()
+                .filter(statistic -> statistic.appliesTo(reference.type()))
+                .map(statistic -> score(window, statistic.name(), statistic.measure(comparison)))
+                .toList();
     }
 
     private List<Statistic> statistics(String feature) {

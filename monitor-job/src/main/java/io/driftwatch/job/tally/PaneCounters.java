@@ -73,8 +73,7 @@ final class PaneCounters {
                 (version, records) ->
                         out.accept(
                                 new PaneTally(
-                                        SampleKey.whole(profiles.model(), version)
-                                                .feature(SeriesKey.EVERY_FEATURE),
+                                        SampleKey.whole(profiles.model(), version).everyFeature(),
                                         pane,
                                         recordsWithoutReference(records).toBytes())));
         unknownVersions.clear();

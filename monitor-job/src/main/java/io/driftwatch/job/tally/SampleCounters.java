@@ -11,26 +11,31 @@ import java.util.function.Consumer;
 
 /** Counters of every feature that a stream carries, for one reference sample and one pane. */
 final class SampleCounters {
-    private final SampleKey sample;
-    private final List<String> numberNames;
-    private final List<String> categoryNames;
+    private final List<SeriesKey> numberSeries;
+    private final List<SeriesKey> categorySeries;
     private final NumericCounter[] numbers;
     private final CategoryCounter[] categories;
     private final long cells;
 
     SampleCounters(SampleKey sample, ReferenceSample reference, FieldPlan plan) {
-        this.sample = sample;
-        this.numberNames = plan.numeric();
-        this.categoryNames = plan.categorical();
+        this.numberSeries = series(sample, reference, plan.numeric());
+        this.categorySeries = series(sample, reference, plan.categorical());
         this.numbers =
-                numberNames.stream()
+                plan.numeric().stream()
                         .map(name -> (NumericCounter) reference.feature(name).newCounter())
                         .toArray(NumericCounter[]::new);
         this.categories =
-                categoryNames.stream()
+                plan.categorical().stream()
                         .map(name -> (CategoryCounter) reference.feature(name).newCounter())
                         .toArray(CategoryCounter[]::new);
         this.cells = cellsOf(reference, plan);
+    }
+
+    private static List<SeriesKey> series(
+            SampleKey sample, ReferenceSample reference, List<String> features) {
+        return features.stream()
+                .map(name -> sample.feature(name, reference.feature(name).layout()))
+                .toList();
     }
 
     static long cellsOf(ReferenceSample reference, FieldPlan plan) {
@@ -62,16 +67,17 @@ final class SampleCounters {
     /** Hands on what was counted and starts again from zero. */
     void drain(long pane, Consumer<PaneTally> out) {
         for (int i = 0; i < numbers.length; i++) {
-            drain(numberNames.get(i), numbers[i], pane, out);
+            drain(numberSeries.get(i), numbers[i], pane, out);
         }
         for (int i = 0; i < categories.length; i++) {
-            drain(categoryNames.get(i), categories[i], pane, out);
+            drain(categorySeries.get(i), categories[i], pane, out);
         }
     }
 
-    private void drain(String name, TallyCounter counter, long pane, Consumer<PaneTally> out) {
+    private static void drain(
+            SeriesKey series, TallyCounter counter, long pane, Consumer<PaneTally> out) {
         if (!counter.isEmpty()) {
-            out.accept(new PaneTally(sample.feature(name), pane, counter.drain().toBytes()));
+            out.accept(new PaneTally(series, pane, counter.drain().toBytes()));
         }
     }
 }

@@ -20,7 +20,17 @@ public record SampleKey(String model, String version, String segmentName, String
         return segmentName.isEmpty() ? Map.of() : Map.of(segmentName, segmentValue);
     }
 
-    public SeriesKey feature(String feature) {
-        return new SeriesKey(model, version, segmentName, segmentValue, feature);
+    /**
+     * The series of one feature.
+     *
+     * @param layout which cells it is counted over
+     */
+    public SeriesKey feature(String feature, long layout) {
+        return new SeriesKey(model, version, segmentName, segmentValue, feature, layout);
+    }
+
+    /** The series of records that are only counted. */
+    public SeriesKey everyFeature() {
+        return feature(SeriesKey.EVERY_FEATURE, 0);
     }
 }

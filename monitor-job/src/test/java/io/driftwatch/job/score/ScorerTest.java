@@ -33,8 +33,8 @@ class ScorerTest {
                           origin: {type: categorical, statistics: [chi2, psi]}
                     """);
     private static final SeriesKey DISTANCE =
-            SampleKey.whole("flights", "default").feature("distance");
-    private static final SeriesKey ORIGIN = SampleKey.whole("flights", "default").feature("origin");
+            series(SampleKey.whole("flights", "default"), "distance");
+    private static final SeriesKey ORIGIN = series(SampleKey.whole("flights", "default"), "origin");
     private static final Instant START = Instant.parse("2001-06-15T12:00:00Z");
 
     private final Scorer scorer =
@@ -46,6 +46,10 @@ class ScorerTest {
                                     TestingProfiles.flights(
                                             new SampleKey(
                                                     "flights", "default", "origin", "JFK")))));
+
+    private static SeriesKey series(SampleKey key, String feature) {
+        return key.feature(feature, TestingProfiles.flights(key).feature(feature).layout());
+    }
 
     private List<Score> score(SeriesKey series, Tally tally) {
         return scorer.score(
@@ -114,7 +118,7 @@ class ScorerTest {
 
     @Test
     void scoresASegmentAgainstItsOwnReference() {
-        SeriesKey jfk = new SeriesKey("flights", "default", "origin", "JFK", "distance");
+        SeriesKey jfk = series(new SampleKey("flights", "default", "origin", "JFK"), "distance");
 
         assertThat(score(jfk, distances(0, 5, 5, 5, 5)))
                 .allSatisfy(s -> assertThat(s.getSegment()).isEqualTo(Map.of("origin", "JFK")));
@@ -149,7 +153,7 @@ class ScorerTest {
 
     @Test
     void saysThatAnUnknownVersionHasNoReference() {
-        SeriesKey unknown = SampleKey.whole("flights", "v9").feature(SeriesKey.EVERY_FEATURE);
+        SeriesKey unknown = SampleKey.whole("flights", "v9").everyFeature();
 
         List<Score> scores = score(unknown, Tally.of(new int[0], new long[0], 7, 0, 0, 0));
 
@@ -167,19 +171,21 @@ class ScorerTest {
     }
 
     @Test
-    void doesNotFailOnCountsOfAnotherProfile() {
-        Tally other = Tally.of(new int[] {9999}, new long[] {50}, 0, 0, 0, 0);
-        SeriesKey gone = SampleKey.whole("flights", "default").feature("gone");
+    void doesNotCompareCountsOfAnotherProfile() {
+        Tally fits = distances(0, 5, 5, 5, 5);
+        SampleKey whole = SampleKey.whole("flights", "default");
 
-        assertThat(score(DISTANCE, other))
-                .hasSize(3)
-                .allSatisfy(
-                        s -> {
-                            assertThat(s.getStatus()).isEqualTo(ScoreStatus.not_evaluable);
-                            assertThat(s.getReason()).contains("another profile");
-                        });
-        assertThat(score(gone, other))
-                .singleElement()
-                .satisfies(s -> assertThat(s.getReason()).contains("another profile"));
+        for (SeriesKey other :
+                List.of(
+                        whole.feature("distance", DISTANCE.layout() + 1),
+                        whole.feature("gone", DISTANCE.layout()))) {
+            assertThat(score(other, fits))
+                    .singleElement()
+                    .satisfies(
+                            s -> {
+                                assertThat(s.getStatus()).isEqualTo(ScoreStatus.not_evaluable);
+                                assertThat(s.getReason()).contains("another profile");
+                            });
+        }
     }
 }

@@ -94,7 +94,7 @@ class TallyOperatorTest {
     }
 
     private static SeriesKey series(String version, String feature) {
-        return SampleKey.whole("flights", version).feature(feature);
+        return SampleKey.whole("flights", version).feature(feature, 0);
     }
 
     /** Series and pane to the sum of all parts. */
@@ -141,7 +141,7 @@ class TallyOperatorTest {
             assertThat(sums.get(series("v1", "origin") + "@0")).isEqualTo(origins(1, 1, 0, 0));
             assertThat(sums.get(series("v1", "origin") + "@1000")).isEqualTo(origins(0, 0, 0, 1));
             assertThat(sums.get(series("v2", "origin") + "@0")).isEqualTo(origins(0, 0, 1, 0));
-            SeriesKey jfk = new SeriesKey("flights", "v1", "origin", "JFK", "origin");
+            SeriesKey jfk = new SeriesKey("flights", "v1", "origin", "JFK", "origin", 0);
             assertThat(sums.get(jfk + "@0")).isEqualTo(origins(1, 0, 0, 0));
             // Exact cells: value k has cell 2k - 1, what is beyond 100 has cell 200.
             Tally distance = sums.get(series("v1", "distance") + "@0");

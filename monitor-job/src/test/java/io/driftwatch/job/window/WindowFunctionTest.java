@@ -26,8 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WindowFunctionTest {
     private static final OutputTag<DeadLetter> LATE =
             new OutputTag<>("late", TypeInformation.of(DeadLetter.class));
-    private static final SeriesKey DISTANCE = SampleKey.whole("flights", "v1").feature("distance");
-    private static final SeriesKey ORIGIN = SampleKey.whole("flights", "v1").feature("origin");
+    private static final SeriesKey DISTANCE =
+            SampleKey.whole("flights", "v1").feature("distance", 1);
+    private static final SeriesKey ORIGIN = SampleKey.whole("flights", "v1").feature("origin", 1);
     private static final int MAX_PARALLELISM = 720;
 
     /** Windows of two panes, each open for half a pane after its end. */
@@ -186,9 +187,9 @@ class WindowFunctionTest {
         try (Harness harness = Harness.open(TUMBLING)) {
             harness.processWatermark(149);
             harness.count(ORIGIN, 0, 3, 12);
-            harness.count(new SeriesKey("flights", "v1", "origin", "JFK", "distance"), 0, 3, 4);
+            harness.count(new SeriesKey("flights", "v1", "origin", "JFK", "distance", 1), 0, 3, 4);
             assertThat(harness.late()).isZero();
-            harness.count(SampleKey.whole("flights", "v9").feature("*"), 0, 0, 5);
+            harness.count(SampleKey.whole("flights", "v9").everyFeature(), 0, 0, 5);
             harness.count(DISTANCE, 0, 3, 12);
 
             assertThat(harness.getSideOutput(LATE))
@@ -356,7 +357,7 @@ class WindowFunctionTest {
     void goesOnAtAnotherParallelism() throws Exception {
         List<SeriesKey> series = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            series.add(SampleKey.whole("flights", "v" + i).feature("distance"));
+            series.add(SampleKey.whole("flights", "v" + i).feature("distance", 1));
         }
         OperatorSubtaskState[] states = new OperatorSubtaskState[2];
         for (int subtask = 0; subtask < 2; subtask++) {
