@@ -29,14 +29,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class TallyBenchmark {
-    /** Enough that no branch predictor learns them by heart. */
-    private static final int VALUES = 1 << 16;
+    /** So many that no branch predictor learns them by heart: some do with 65,536. */
+    private static final int VALUES = 1 << 22;
 
     /** As many reference values as the exact layout takes, so that it has 20,001 cells. */
     private static final int EXACT_VALUES = NumericProfile.EXACT_LIMIT;
 
     private static final int GRID_REFERENCE_ROWS = 50_000;
-    private static final int FEATURES_TOGETHER = 20;
+    private static final int ROWS = VALUES / Workload.FEATURES;
     private static final int SEED = 1;
 
     /** A numeric feature of each layout and the values that come in. */
@@ -69,7 +69,7 @@ public class TallyBenchmark {
         }
     }
 
-    /** Twenty numeric features of one record after another, as the job counts them. */
+    /** The records of the pipeline benchmark, feature after feature, as the job counts them. */
     @State(Scope.Thread)
     public static class Records {
         NumericCounter[] counters;
@@ -78,13 +78,15 @@ public class TallyBenchmark {
         /** Every feature has its own reference, so its own cells. */
         @Setup
         public void prepare() {
-            SplittableRandom random = new SplittableRandom(SEED);
-            counters = new NumericCounter[FEATURES_TOGETHER];
-            Arrays.setAll(
-                    counters,
-                    i -> NumericProfile.of(normal(random, GRID_REFERENCE_ROWS), 10).newCounter());
-            rows = new double[VALUES / FEATURES_TOGETHER][];
-            Arrays.setAll(rows, i -> normal(random, FEATURES_TOGETHER));
+            double[][] reference = Workload.numbers(SEED, Workload.REFERENCE_ROWS);
+            counters = new NumericCounter[Workload.FEATURES];
+            for (int feature = 0; feature < counters.length; feature++) {
+                int column = feature;
+                double[] sample =
+                        Arrays.stream(reference).mapToDouble(row -> row[column]).toArray();
+                counters[feature] = NumericProfile.of(sample, 10).newCounter();
+            }
+            rows = Workload.numbers(SEED + 1, ROWS);
         }
     }
 
@@ -131,9 +133,9 @@ public class TallyBenchmark {
         return counter.rows();
     }
 
-    /** Twenty numeric features by turns. */
+    /** Twenty numeric features of several distributions by turns. */
     @Benchmark
-    @OperationsPerInvocation(VALUES / FEATURES_TOGETHER * FEATURES_TOGETHER)
+    @OperationsPerInvocation(ROWS * Workload.FEATURES)
     public long twentyNumeric(Records records) {
         NumericCounter[] counters = records.counters;
         for (double[] row : records.rows) {

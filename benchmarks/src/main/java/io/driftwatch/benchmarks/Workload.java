@@ -41,7 +41,7 @@ final class Workload {
     private static final int JITTER_MILLIS = 1000;
 
     private static final long START_MILLIS = Instant.parse("2025-01-01T00:00:00Z").toEpochMilli();
-    private static final int REFERENCE_ROWS = 50_000;
+    static final int REFERENCE_ROWS = 50_000;
 
     private static final Schema SCHEMA = schema();
 
@@ -92,8 +92,15 @@ final class Workload {
         };
     }
 
-    long eventTimeMillis() {
-        return eventTimeMillis;
+    /** Some records in a row, the numbers alone. */
+    static double[][] numbers(long seed, int records) {
+        Workload workload = new Workload(seed);
+        double[][] all = new double[records][];
+        for (int i = 0; i < records; i++) {
+            workload.next();
+            all[i] = workload.numbers.clone();
+        }
+        return all;
     }
 
     /** The record as Avro binary. */
