@@ -11,6 +11,9 @@ import java.util.Map;
  * last one for every category that the reference does not have. Cells and bins are the same.
  */
 public final class CategoricalProfile implements FeatureProfile {
+    /** Stands for all categories that the reference does not have. */
+    public static final String NEW = "__new__";
+
     private final List<String> categories;
     private final Map<String, Integer> cells;
     private final Tally reference;
@@ -155,6 +158,16 @@ public final class CategoricalProfile implements FeatureProfile {
     /** The known categories in code-point order; a category's place is its cell. */
     public List<String> categories() {
         return categories;
+    }
+
+    /** The cell that counts categories which the reference does not have: the last one. */
+    public int newCell() {
+        return cellCount() - 1;
+    }
+
+    @Override
+    public String binLabel(int bin) {
+        return bin < categories.size() ? categories.get(bin) : NEW;
     }
 
     /** The cell of a category: the last one for a category that the reference does not have. */

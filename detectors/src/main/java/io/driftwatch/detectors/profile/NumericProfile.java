@@ -204,6 +204,36 @@ public final class NumericProfile implements FeatureProfile {
     }
 
     @Override
+    public String binLabel(int bin) {
+        boolean first = bin == 0;
+        boolean last = bin == binEdges.length;
+        if (first && last) {
+            return "any";
+        }
+        // An edge just below a value belongs to that value, which is shorter to say.
+        double above = first ? Double.NaN : Math.nextUp(binEdges[bin - 1]);
+        boolean reachesValue = !first && isShorter(above, binEdges[bin - 1]);
+        double below = last ? Double.NaN : Math.nextUp(binEdges[bin]);
+        boolean endsBelowValue = !last && isShorter(below, binEdges[bin]);
+        if (!first && !last && above == binEdges[bin]) {
+            return "= " + above;
+        }
+        if (first) {
+            return endsBelowValue ? "< " + below : "<= " + binEdges[bin];
+        }
+        if (last) {
+            return reachesValue ? ">= " + above : "> " + binEdges[bin - 1];
+        }
+        return (reachesValue ? "[" + above : "(" + binEdges[bin - 1])
+                + ", "
+                + (endsBelowValue ? below + ")" : binEdges[bin] + "]");
+    }
+
+    private static boolean isShorter(double one, double other) {
+        return Double.toString(one).length() < Double.toString(other).length();
+    }
+
+    @Override
     public Tally reference() {
         return reference;
     }

@@ -44,12 +44,22 @@ public final class ChiSquare implements Statistic {
                 : measurement(comparison, comparison.chiSquare());
     }
 
+    @Override
+    public Noise noise(Trial trial) {
+        return ChiSquareNoise.test(trial.degreesOfFreedom(), trial);
+    }
+
+    @Override
+    public long smallestWindow(Trial plan, double threshold) {
+        return SmallestWindow.ofBinned(this, plan, Double.NaN);
+    }
+
     static Measurement measurement(Comparison comparison, TwoSampleChiSquare test) {
         return Measurement.exact(
                 test.statistic(),
-                test.pValue(),
-                test.criticalValue(comparison.significance()),
-                comparison.count(),
-                comparison.referenceCount());
+                test.pValue(comparison.overdispersion()),
+                ChiSquareNoise.test(test.degreesOfFreedom(), comparison.trial()),
+                Double.NaN,
+                comparison.trial());
     }
 }

@@ -12,6 +12,8 @@ final class ChiSquareTail {
     /** exp of less than minus this is 0. */
     private static final double NOTHING_LEFT = 800;
 
+    private static final Memory QUANTILES = new Memory();
+
     private ChiSquareTail() {}
 
     /** P(X >= x). */
@@ -27,7 +29,16 @@ final class ChiSquareTail {
 
     /** The x with P(X >= x) = {@code probability}. */
     static double quantile(double probability, int degreesOfFreedom) {
-        return ChiSquaredDistribution.of(degreesOfFreedom).inverseSurvivalProbability(probability);
+        return QUANTILES.get(
+                degreesOfFreedom,
+                probability,
+                (freedom, p) -> ChiSquaredDistribution.of(freedom).inverseSurvivalProbability(p));
+    }
+
+    /** The mean of the square root of X. */
+    static double meanOfRoot(int degreesOfFreedom) {
+        double half = degreesOfFreedom / 2.0;
+        return Math.sqrt(2) * Math.exp(Gamma.logGamma(half + 0.5) - Gamma.logGamma(half));
     }
 
     /** P(|Z| >= |z|) of a standard normal Z. */

@@ -15,8 +15,10 @@ public final class Comparison {
     private final Tally window;
     private final Smoothing smoothing;
     private final double significance;
+    private final double overdispersion;
 
     private BinPairs bins;
+    private Trial trial;
     private TwoSampleChiSquare chiSquare;
     private TwoSampleChiSquare pooledChiSquare;
 
@@ -27,22 +29,31 @@ public final class Comparison {
      * @param window the window's counts over the reference's cells
      * @param smoothing how shares of empty bins are made positive
      * @param significance the level of the critical values, above 0 and below 1
-     * @throws IllegalArgumentException if {@code significance} is out of range, or the window
-     *     counts cells that the reference does not have
+     * @param overdispersion how many times more the counts vary than those of independent rows, at
+     *     least 1; every test is made that much less sensitive
+     * @throws IllegalArgumentException if {@code significance} or {@code overdispersion} is out of
+     *     range, or the window counts cells that the reference does not have
      */
     public Comparison(
-            FeatureProfile reference, Tally window, Smoothing smoothing, double significance) {
+            FeatureProfile reference,
+            Tally window,
+            Smoothing smoothing,
+            double significance,
+            double overdispersion) {
         this.reference = Objects.requireNonNull(reference, "reference");
         this.window = Objects.requireNonNull(window, "window");
         this.smoothing = Objects.requireNonNull(smoothing, "smoothing");
-        if (!(significance > 0 && significance < 1)) {
-            throw new IllegalArgumentException(
-                    "significance is "
-                            + significance
-                            + ", not a probability above 0 and below 1; use e.g. 0.001");
-        }
         this.significance = significance;
+        this.overdispersion = overdispersion;
         reference.requireCells(window);
+        // Checks both numbers.
+        trial = new Trial(reference, window.count(), 1, significance, overdispersion);
+    }
+
+    /** As above, for independent rows. */
+    public Comparison(
+            FeatureProfile reference, Tally window, Smoothing smoothing, double significance) {
+        this(reference, window, smoothing, significance, 1);
     }
 
     /** The profile that the window is compared with. */
@@ -65,6 +76,11 @@ public final class Comparison {
         return significance;
     }
 
+    /** How many times more the counts vary than those of independent rows. */
+    public double overdispersion() {
+        return overdispersion;
+    }
+
     /** Values of the window that lie in cells. */
     public long count() {
         return window.count();
@@ -75,9 +91,43 @@ public final class Comparison {
         return reference.reference().count();
     }
 
-    /** 1/n + 1/m, the factor by which sampling noise scales. */
-    double inverseSizes() {
-        return 1.0 / count() + 1.0 / referenceCount();
+    /** The sizes of this comparison, over the bins that are not empty in both samples. */
+    Trial trial() {
+        if (trial.bins() != bins().size()) {
+            trial =
+                    new Trial(
+                            reference, window.count(), bins().size(), significance, overdispersion);
+        }
+        return trial;
+    }
+
+    /**
+     * The bin whose share of the values changed most; none where a sample has no values, or all
+     * shares are equal.
+     */
+    public Optional<BinChange> largestChange() {
+        if (count() == 0 || referenceCount() == 0) {
+            return Optional.empty();
+        }
+        long[] now = reference.binned(window);
+        long[] then = reference.binned(reference.reference());
+        int largest = -1;
+        double most = 0;
+        for (int bin = 0; bin < now.length; bin++) {
+            double change =
+                    Math.abs((double) now[bin] / count() - (double) then[bin] / referenceCount());
+            if (change > most) {
+                most = change;
+                largest = bin;
+            }
+        }
+        return largest < 0
+                ? Optional.empty()
+                : Optional.of(
+                        new BinChange(
+                                reference.binLabel(largest),
+                                (double) now[largest] / count(),
+                                (double) then[largest] / referenceCount()));
     }
 
     /** The counts of both samples in the bins that are not empty in both. */
@@ -102,6 +152,16 @@ public final class Comparison {
             pooledChiSquare = TwoSampleChiSquare.of(bins().pooled());
         }
         return pooledChiSquare;
+    }
+
+    /**
+     * The p-value that speaks for all sizes of a difference between bins: that of the pooled test,
+     * which keeps its level where bins are rare; or of the other one if pooling leaves one bin.
+     */
+    double differencePValue() {
+        TwoSampleChiSquare pooled = pooledChiSquare();
+        TwoSampleChiSquare test = pooled.degreesOfFreedom() > 0 ? pooled : chiSquare();
+        return test.pValue(overdispersion);
     }
 
     /** Refuses a type that {@code statistic} is not defined for. */

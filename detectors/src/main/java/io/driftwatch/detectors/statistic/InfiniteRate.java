@@ -45,9 +45,19 @@ public final class InfiniteRate implements Statistic {
         }
         return Rates.measure(
                 window.infinite(),
-                total,
                 reference.infinite(),
                 referenceTotal,
-                comparison.significance());
+                comparison.trial().withCount(total));
+    }
+
+    @Override
+    public Noise noise(Trial trial) {
+        Tally reference = trial.reference().reference();
+        return Rates.noise(reference.infinite(), reference.count() + reference.infinite(), trial);
+    }
+
+    @Override
+    public double psiEquivalent(double excess) {
+        return Rates.psiEquivalent(excess);
     }
 }

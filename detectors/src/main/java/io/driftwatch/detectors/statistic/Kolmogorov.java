@@ -14,6 +14,11 @@ package io.driftwatch.detectors.statistic;
 final class Kolmogorov {
     private static final double SERIES_CHANGE = 1.18;
 
+    /** The mean of the limit distribution: sqrt(pi / 2) ln 2. */
+    static final double MEAN = Math.sqrt(Math.PI / 2) * Math.log(2);
+
+    private static final Memory QUANTILES = new Memory();
+
     /** K is 0 in double precision well below this. */
     private static final double FAR = 40;
 
@@ -39,6 +44,10 @@ final class Kolmogorov {
 
     /** The z with K(z) = {@code probability}, between 0 and 1: bisection to the last bit. */
     static double quantile(double probability) {
+        return QUANTILES.get(0, probability, (unused, p) -> bisect(p));
+    }
+
+    private static double bisect(double probability) {
         double low = 0;
         double high = FAR;
         while (true) {

@@ -52,15 +52,40 @@ public final class KolmogorovSmirnov implements Statistic {
         Bounds bounds = bounds((NumericProfile) comparison.reference(), comparison.window());
         double lower = Math.min(1, bounds.lower());
         double upper = Math.min(1, bounds.upper());
-        double noise = Math.sqrt(comparison.inverseSizes());
+        Trial trial = comparison.trial();
+        Noise noise = noise(trial);
         return Measurement.bracketed(
                 lower,
                 lower,
                 upper,
-                Kolmogorov.probability(lower / noise),
-                Kolmogorov.quantile(comparison.significance()) * noise,
-                comparison.count(),
-                comparison.referenceCount());
+                pValue(lower, trial),
+                noise,
+                Measurement.above(noise.level(), lower),
+                trial);
+    }
+
+    /** The p-value of distance {@code distance}, by Kolmogorov's limit. */
+    static double pValue(double distance, Trial trial) {
+        return Kolmogorov.probability(distance / Math.sqrt(trial.variance()));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Where the true functions are furthest apart, the measured distance has a standard
+     * deviation of at most half of sqrt(1/n + 1/m), which gives the detectable drift.
+     */
+    @Override
+    public Noise noise(Trial trial) {
+        double unit = Math.sqrt(trial.variance());
+        double critical = Kolmogorov.quantile(trial.significance()) * unit;
+        return new Noise(
+                Kolmogorov.MEAN * unit, critical, critical + Noise.POWER_QUANTILE * unit / 2);
+    }
+
+    @Override
+    public double psiEquivalent(double excess) {
+        return Shift.squared(excess, Shift.OF_DISTRIBUTION_FUNCTION);
     }
 
     static Bounds bounds(NumericProfile profile, Tally window) {

@@ -10,7 +10,8 @@ import java.util.Optional;
  * Mean of the window's finite values, in the feature's own unit.
  *
  * <p>The p-value is that of the two-sided z-test z = (mean - reference mean) / sqrt(sd^2 / n +
- * reference sd^2 / m), with both variances estimated (Welch).
+ * reference sd^2 / m), with both variances estimated (Welch). The excess is the distance of the two
+ * means in standard deviations of the reference.
  *
  * <ul>
  *   <li><b>Inputs</b>: sums of deviations from the reference's origin, in units of its scale.
@@ -29,6 +30,8 @@ import java.util.Optional;
  * </ul>
  */
 public final class Mean implements Statistic {
+    /** Below it the normal law of the mean is no more than a hope. */
+    static final int LEAST_COUNT = 30;
 
     @Override
     public String name() {
@@ -61,23 +64,49 @@ public final class Mean implements Statistic {
         // An unknown spread makes the error NaN, and with it everything below.
         double z = shift == 0 && error == 0 ? 0 : shift / error;
         double pValue = Double.isNaN(z) ? Double.NaN : ChiSquareTail.normalProbability(z);
-        double critical =
-                error > 0
-                        ? inUnit(
-                                referenceMean(moments)
-                                        + Math.copySign(
-                                                ChiSquareTail.normalQuantile(
-                                                                comparison.significance())
-                                                        * error,
-                                                shift),
-                                moments)
-                        : Double.NaN;
+        Trial trial = comparison.trial();
         return Measurement.exact(
                 value,
                 pValue,
-                Double.isInfinite(critical) ? Double.NaN : critical,
-                comparison.count(),
-                comparison.referenceCount());
+                noise(moments, error, Math.copySign(1, shift), trial),
+                moments.sd() > 0 ? Math.abs(shift) * moments.scale() / moments.sd() : Double.NaN,
+                trial);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Of a rise, where the window varies as much as the reference does.
+     */
+    @Override
+    public Noise noise(Trial trial) {
+        Moments moments = ((NumericProfile) trial.reference()).moments();
+        double error = moments.sd() / moments.scale() * Math.sqrt(trial.variance());
+        return noise(moments, error, 1, trial);
+    }
+
+    @Override
+    public double psiEquivalent(double excess) {
+        return excess * excess;
+    }
+
+    @Override
+    public long smallestWindow(Trial plan, double threshold) {
+        return LEAST_COUNT;
+    }
+
+    /** With the mean's standard error in scales, on the side that {@code sign} says. */
+    private static Noise noise(Moments moments, double error, double sign, Trial trial) {
+        double mean = referenceMean(moments);
+        double z = ChiSquareTail.normalQuantile(trial.significance());
+        boolean known = error > 0 && error < Double.POSITIVE_INFINITY;
+        return new Noise(
+                        moments.mean(),
+                        known ? inUnit(mean + sign * z * error, moments) : Double.NaN,
+                        known
+                                ? inUnit(mean + sign * (z + Noise.POWER_QUANTILE) * error, moments)
+                                : Double.NaN)
+                .finite();
     }
 
     private static double standardError(Comparison comparison, Moments moments) {
@@ -87,8 +116,10 @@ public final class Mean implements Statistic {
         double referenceSd = moments.sd() / moments.scale();
         double error =
                 Math.sqrt(
-                        StandardDeviation.scaledVariance(comparison.window()) / comparison.count()
-                                + referenceSd * referenceSd / comparison.referenceCount());
+                        comparison.overdispersion()
+                                * (StandardDeviation.scaledVariance(comparison.window())
+                                                / comparison.count()
+                                        + referenceSd * referenceSd / comparison.referenceCount()));
         return Double.isInfinite(error) ? Double.NaN : error;
     }
 

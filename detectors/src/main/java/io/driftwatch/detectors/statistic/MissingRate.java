@@ -43,9 +43,19 @@ public final class MissingRate implements Statistic {
         }
         return Rates.measure(
                 window.missing(),
-                window.rows(),
                 reference.missing(),
                 reference.rows(),
-                comparison.significance());
+                comparison.trial().withCount(window.rows()));
+    }
+
+    @Override
+    public Noise noise(Trial trial) {
+        Tally reference = trial.reference().reference();
+        return Rates.noise(reference.missing(), reference.rows(), trial);
+    }
+
+    @Override
+    public double psiEquivalent(double excess) {
+        return Rates.psiEquivalent(excess);
     }
 }

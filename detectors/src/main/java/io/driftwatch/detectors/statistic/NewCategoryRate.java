@@ -2,14 +2,14 @@ package io.driftwatch.detectors.statistic;
 
 import io.driftwatch.detectors.FeatureType;
 import io.driftwatch.detectors.profile.CategoricalProfile;
-import io.driftwatch.detectors.profile.Tally;
 import java.util.Optional;
 
 /**
  * New-category rate: the share of the window's values whose category the reference does not have.
  *
  * <ul>
- *   <li><b>Inputs</b>: the count of the cell behind the known categories of a categorical feature.
+ *   <li><b>Inputs</b>: the count of the last cell of a categorical feature, which holds new
+ *       categories.
  *   <li><b>Output</b>: from 0 to 1. p-value by the two-sample chi-square test of the 2 x 2 table
  *       (known, new); the critical value is the rate above the reference's at which that test
  *       becomes significant, absent if none is.
@@ -39,13 +39,22 @@ public final class NewCategoryRate implements Statistic {
             return refusal.get();
         }
         CategoricalProfile profile = (CategoricalProfile) comparison.reference();
-        Tally reference = profile.reference();
-        int newCell = profile.categories().size();
         return Rates.measure(
-                comparison.window().countOf(newCell),
-                comparison.count(),
-                reference.countOf(newCell),
-                reference.count(),
-                comparison.significance());
+                comparison.window().countOf(profile.newCell()),
+                profile.reference().countOf(profile.newCell()),
+                comparison.referenceCount(),
+                comparison.trial());
+    }
+
+    @Override
+    public Noise noise(Trial trial) {
+        CategoricalProfile profile = (CategoricalProfile) trial.reference();
+        return Rates.noise(
+                profile.reference().countOf(profile.newCell()), trial.referenceCount(), trial);
+    }
+
+    @Override
+    public double psiEquivalent(double excess) {
+        return Rates.psiEquivalent(excess);
     }
 }

@@ -45,9 +45,18 @@ public final class OutOfRangeRate implements Statistic {
         }
         return Rates.measure(
                 profile.outOfRange(comparison.window()),
-                comparison.count(),
                 0,
                 comparison.referenceCount(),
-                comparison.significance());
+                comparison.trial());
+    }
+
+    @Override
+    public Noise noise(Trial trial) {
+        return Rates.noise(0, trial.referenceCount(), trial);
+    }
+
+    @Override
+    public double psiEquivalent(double excess) {
+        return Rates.psiEquivalent(excess);
     }
 }

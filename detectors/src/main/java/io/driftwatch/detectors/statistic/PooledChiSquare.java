@@ -41,4 +41,19 @@ public final class PooledChiSquare implements Statistic {
                 ? refusal.get()
                 : ChiSquare.measurement(comparison, comparison.pooledChiSquare());
     }
+
+    @Override
+    public Noise noise(Trial trial) {
+        long[] reference = trial.reference().binned(trial.reference().reference());
+        long[] window = new long[reference.length];
+        // How many values fall into which bin is not known yet, but only their number decides.
+        window[0] = trial.count();
+        int bins = BinPairs.of(reference, window).pooled().size();
+        return ChiSquareNoise.test(bins - 1, trial);
+    }
+
+    @Override
+    public long smallestWindow(Trial plan, double threshold) {
+        return 1;
+    }
 }

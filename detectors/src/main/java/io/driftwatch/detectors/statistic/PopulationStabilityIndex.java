@@ -54,12 +54,28 @@ public final class PopulationStabilityIndex implements Statistic {
             double q = smoothing.share(bins.window(bin), comparison.count(), bins.size());
             index += (p - q) * Math.log(p / q);
         }
-        TwoSampleChiSquare pooled = comparison.pooledChiSquare();
-        TwoSampleChiSquare test = pooled.degreesOfFreedom() > 0 ? pooled : comparison.chiSquare();
-        double critical =
-                comparison.chiSquare().criticalValue(comparison.significance())
-                        * comparison.inverseSizes();
+        Trial trial = comparison.trial();
+        Noise noise = noise(trial);
         return Measurement.exact(
-                index, test.pValue(), critical, comparison.count(), comparison.referenceCount());
+                index,
+                comparison.differencePValue(),
+                noise,
+                Measurement.above(noise.level(), index),
+                trial);
+    }
+
+    @Override
+    public Noise noise(Trial trial) {
+        return ChiSquareNoise.quadratic(trial, 1);
+    }
+
+    @Override
+    public double psiEquivalent(double excess) {
+        return excess;
+    }
+
+    @Override
+    public long smallestWindow(Trial plan, double threshold) {
+        return SmallestWindow.ofBinned(this, plan, threshold);
     }
 }

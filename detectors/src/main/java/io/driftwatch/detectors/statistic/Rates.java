@@ -7,16 +7,44 @@ package io.driftwatch.detectors.statistic;
 final class Rates {
     private Rates() {}
 
-    /** Compares {@code hits} of {@code total} rows with the reference's; totals are not 0. */
-    static Measurement measure(
-            long hits, long total, long referenceHits, long referenceTotal, double significance) {
+    /** Compares {@code hits} of the trial's values with the reference's; none of both is 0. */
+    static Measurement measure(long hits, long referenceHits, long referenceTotal, Trial trial) {
+        long total = trial.count();
         TwoSampleChiSquare test = TwoSampleChiSquare.of(hits, total, referenceHits, referenceTotal);
-        return Measurement.exact(
-                (double) hits / total,
-                test.pValue(),
-                criticalRate(total, referenceHits, referenceTotal, significance),
+        double rate = (double) hits / total;
+        Noise noise = noise(referenceHits, referenceTotal, trial);
+        return new Measurement(
+                rate,
+                rate,
+                rate,
+                test.pValue(trial.overdispersion()),
+                noise,
+                Math.abs(rate - noise.level()),
                 total,
-                referenceTotal);
+                referenceTotal,
+                null);
+    }
+
+    /** The reference's rate, where a rise becomes significant, and what rise would be seen. */
+    static Noise noise(long referenceHits, long referenceTotal, Trial trial) {
+        double critical = criticalRate(referenceHits, referenceTotal, trial);
+        double detectable =
+                critical
+                        + Noise.POWER_QUANTILE
+                                * Math.sqrt(
+                                        critical
+                                                * (1 - critical)
+                                                * trial.overdispersion()
+                                                / trial.count());
+        return new Noise(
+                (double) referenceHits / referenceTotal,
+                critical,
+                detectable <= 1 ? detectable : Double.NaN);
+    }
+
+    /** The index of a shift that moves as large a share of the values. */
+    static double psiEquivalent(double excess) {
+        return Shift.squared(excess, Shift.OF_DISTRIBUTION_FUNCTION);
     }
 
     /** The measurement where a sample has no rows to take a share of. */
@@ -31,15 +59,17 @@ final class Rates {
      * The rate above the reference's at which the test reaches {@code significance}; NaN if even a
      * rate of 1 does not.
      *
-     * <p>With r the reference's rate, d the difference, f = n / (n + m) and x the critical value,
-     * the test reads d^2 = x (1/n + 1/m) (r + f d) (1 - r - f d), a quadratic in d.
+     * <p>With r the reference's rate, d the difference, f = n / (n + m) and x the critical value of
+     * the statistic, the test reads d^2 = x (1/n + 1/m) (r + f d) (1 - r - f d), a quadratic in d.
      */
-    private static double criticalRate(
-            long total, long referenceHits, long referenceTotal, double significance) {
-        double n = total;
+    private static double criticalRate(long referenceHits, long referenceTotal, Trial trial) {
+        double n = trial.count();
         double m = referenceTotal;
         double rate = referenceHits / m;
-        double noise = ChiSquareTail.quantile(significance, 1) * (1 / n + 1 / m);
+        double noise =
+                ChiSquareTail.quantile(trial.significance(), 1)
+                        * trial.overdispersion()
+                        * (1 / n + 1 / m);
         double fraction = n / (n + m);
         double a = 1 + noise * fraction * fraction;
         double b = noise * fraction * (1 - 2 * rate);

@@ -34,6 +34,8 @@ import java.util.Optional;
  * </ul>
  */
 public final class StandardDeviation implements Statistic {
+    /** Below it the normal law of the logarithm is no more than a hope. */
+    private static final int LEAST_COUNT = 100;
 
     @Override
     public String name() {
@@ -64,35 +66,54 @@ public final class StandardDeviation implements Statistic {
                             + " reference, whose spread is about "
                             + moments.scale());
         }
+        Trial trial = comparison.trial();
         if (moments.sd() == 0) {
             return Measurement.exact(
-                    value,
-                    value == 0 ? 1 : Double.NaN,
-                    Double.NaN,
-                    comparison.count(),
-                    comparison.referenceCount());
+                    value, value == 0 ? 1 : Double.NaN, Noise.UNKNOWN, Double.NaN, trial);
         }
         double ratio = Math.log(value / moments.sd());
-        double error =
-                Math.sqrt(
-                                relativeVariance(moments.kurtosis(), comparison.count())
-                                        + relativeVariance(
-                                                moments.kurtosis(), comparison.referenceCount()))
-                        / 2;
-        double z = ratio / error;
-        double critical =
-                moments.sd()
-                        * Math.exp(
-                                Math.copySign(
-                                        ChiSquareTail.normalQuantile(comparison.significance())
-                                                * error,
-                                        ratio));
+        double z = ratio / error(moments, trial);
         return Measurement.exact(
                 value,
                 Double.isNaN(z) ? Double.NaN : ChiSquareTail.normalProbability(z),
-                Double.isInfinite(critical) ? Double.NaN : critical,
-                comparison.count(),
-                comparison.referenceCount());
+                noise(moments, Math.copySign(1, ratio), trial),
+                Double.NaN,
+                trial);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Of a rise.
+     */
+    @Override
+    public Noise noise(Trial trial) {
+        return noise(((NumericProfile) trial.reference()).moments(), 1, trial);
+    }
+
+    @Override
+    public long smallestWindow(Trial plan, double threshold) {
+        return LEAST_COUNT;
+    }
+
+    private static Noise noise(Moments moments, double sign, Trial trial) {
+        double z = ChiSquareTail.normalQuantile(trial.significance());
+        double error = error(moments, trial);
+        return new Noise(
+                        moments.sd(),
+                        moments.sd() * Math.exp(sign * z * error),
+                        moments.sd() * Math.exp(sign * (z + Noise.POWER_QUANTILE) * error))
+                .finite();
+    }
+
+    /** Standard error of the difference of the two ln sd. */
+    private static double error(Moments moments, Trial trial) {
+        return Math.sqrt(
+                        trial.overdispersion()
+                                * (relativeVariance(moments.kurtosis(), trial.count())
+                                        + relativeVariance(
+                                                moments.kurtosis(), trial.referenceCount())))
+                / 2;
     }
 
     /** The sample variance in squared scales; NaN for one value or after an overflow. */

@@ -24,4 +24,34 @@ public interface Statistic {
      * @throws IllegalArgumentException if the statistic does not apply to the feature's type
      */
     Measurement measure(Comparison comparison);
+
+    /**
+     * What chance alone makes of it in a window of the trial's size. Of a window that was counted,
+     * {@link Measurement#noise} says the same, with what is known of that window besides.
+     */
+    Noise noise(Trial trial);
+
+    /**
+     * The population stability index of a drift of this size, by which statistics of different
+     * units share one scale of severity: that of a normal feature whose mean moves so far that this
+     * statistic exceeds its noise by {@code excess}. NaN for statistics that are not sizes of a
+     * drift.
+     */
+    default double psiEquivalent(double excess) {
+        return Double.NaN;
+    }
+
+    /**
+     * The smallest window in which this statistic says something: one in which a value beyond
+     * {@code threshold} cannot be explained by chance, and which is large enough for the
+     * statistic's own approximations.
+     *
+     * @param plan reference and level; its count is not looked at
+     * @param threshold the value that somebody wants to be told of; NaN if nobody does
+     * @return values in the window; {@link Long#MAX_VALUE} if no window is large enough, because
+     *     the reference is too small
+     */
+    default long smallestWindow(Trial plan, double threshold) {
+        return SmallestWindow.of(this, plan, threshold, 1);
+    }
 }

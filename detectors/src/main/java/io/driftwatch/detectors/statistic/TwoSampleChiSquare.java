@@ -36,16 +36,10 @@ record TwoSampleChiSquare(double statistic, int degreesOfFreedom) {
         return Math.fma(a, b, -product) - error;
     }
 
-    double pValue() {
-        return degreesOfFreedom == 0 ? 1 : ChiSquareTail.probability(statistic, degreesOfFreedom);
-    }
-
-    /**
-     * The statistic at which the p-value is {@code significance}; NaN without degrees of freedom.
-     */
-    double criticalValue(double significance) {
+    /** The p-value where counts vary {@code overdispersion} times more than independent ones. */
+    double pValue(double overdispersion) {
         return degreesOfFreedom == 0
-                ? Double.NaN
-                : ChiSquareTail.quantile(significance, degreesOfFreedom);
+                ? 1
+                : ChiSquareTail.probability(statistic / overdispersion, degreesOfFreedom);
     }
 }

@@ -44,11 +44,15 @@ class ComparisonTest {
 
     @Test
     void refusesAMeasurementOutsideItsBounds() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Measurement.bracketed(2, 0, 1, 0.5, 1, 10, 10));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Measurement.exact(Double.NaN, 0.5, 1, 10, 10));
-        assertThatIllegalArgumentException().isThrownBy(() -> Measurement.exact(1, 1.5, 1, 10, 10));
+        assertThatIllegalArgumentException().isThrownBy(() -> measurement(2, 1, 0.5, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> measurement(Double.NaN, 1, 0.5, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> measurement(1, 1, 1.5, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> measurement(1, 1, 0.5, -1));
+    }
+
+    private static Measurement measurement(
+            double value, double upper, double pValue, double excess) {
+        return new Measurement(value, 0, upper, pValue, Noise.UNKNOWN, excess, 10, 10, null);
     }
 
     @Test

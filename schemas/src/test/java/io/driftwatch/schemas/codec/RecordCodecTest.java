@@ -343,24 +343,23 @@ class RecordCodecTest {
     }
 
     private static Score score() {
-        return new Score(
-                "flight-delay",
-                "default",
-                Map.of("origin", "JFK"),
-                "distance_miles",
-                "psi",
-                0.31,
-                0.31,
-                0.31,
-                null,
-                0.012,
-                1650L,
-                50824L,
-                Instant.parse("2001-06-15T00:00:00Z"),
-                Instant.parse("2001-06-16T00:00:00Z"),
-                ScoreStatus.scored,
-                null,
-                3);
+        return Score.newBuilder()
+                .setModel("flight-delay")
+                .setModelVersion("default")
+                .setSegment(Map.of("origin", "JFK"))
+                .setFeature("distance_miles")
+                .setStatistic("psi")
+                .setValue(0.31)
+                .setLower(0.31)
+                .setUpper(0.31)
+                .setCriticalValue(0.012)
+                .setCount(1650)
+                .setReferenceCount(50824)
+                .setWindowStart(Instant.parse("2001-06-15T00:00:00Z"))
+                .setWindowEnd(Instant.parse("2001-06-16T00:00:00Z"))
+                .setStatus(ScoreStatus.scored)
+                .setRevision(3)
+                .build();
     }
 
     private static Stream<SpecificRecord> records() {

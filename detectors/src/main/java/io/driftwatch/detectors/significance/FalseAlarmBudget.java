@@ -1,0 +1,54 @@
+package io.driftwatch.detectors.significance;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How many false alarms somebody is ready to bear: {@code falseAlarms} in every {@code period}, on
+ * average. By the linearity of expectation a budget can be divided among any tests, whether they
+ * depend on each other or not.
+ *
+ * @param falseAlarms how many, above 0
+ * @param period in which time, above 0
+ */
+public record FalseAlarmBudget(double falseAlarms, Duration period) implements Serializable {
+    /** Beyond this a level is no longer one at which anything should alarm. */
+    private static final double HIGHEST_LEVEL = 0.5;
+
+    /**
+     * @throws IllegalArgumentException if a number is not positive
+     */
+    public FalseAlarmBudget {
+        Objects.requireNonNull(period, "period");
+        if (!(falseAlarms > 0 && falseAlarms < Double.POSITIVE_INFINITY)
+                || period.isZero()
+                || period.isNegative()) {
+            throw new IllegalArgumentException(
+                    "A budget of "
+                            + falseAlarms
+                            + " false alarms per "
+                            + period
+                            + "; expected e.g. 1 per 30d");
+        }
+    }
+
+    /**
+     * The share of the budget that one of {@code tests} simultaneous tests may use, made once in
+     * every {@code interval}: falseAlarms * interval / (period * tests), at most one half.
+     *
+     * @throws IllegalArgumentException if {@code interval} or {@code tests} is not positive
+     */
+    public double level(Duration interval, long tests) {
+        if (interval.isZero() || interval.isNegative() || tests < 1) {
+            throw new IllegalArgumentException(
+                    tests + " tests every " + interval + ", expected at least one, now and then");
+        }
+        double share = falseAlarms * seconds(interval) / (seconds(period) * tests);
+        return Math.min(HIGHEST_LEVEL, share);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toSeconds() + duration.getNano() / 1e9;
+    }
+}

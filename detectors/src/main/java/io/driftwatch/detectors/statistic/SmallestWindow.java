@@ -1,0 +1,46 @@
+package io.driftwatch.detectors.statistic;
+
+/** Finds how many values a window needs for chance alone to stay below a threshold. */
+final class SmallestWindow {
+    /** Pearson's approximation wants about this many values a bin. */
+    static final int VALUES_PER_BIN = 5;
+
+    /** Larger than any window. */
+    private static final long HUGE = 1L << 50;
+
+    private SmallestWindow() {}
+
+    /**
+     * The smallest window of at least {@code least} values in which the critical value is not above
+     * {@code threshold}. Critical values fall as windows grow, towards what the size of the
+     * reference leaves.
+     */
+    static long of(Statistic statistic, Trial plan, double threshold, long least) {
+        if (Double.isNaN(threshold) || !isAbove(statistic, plan.withCount(least), threshold)) {
+            return least;
+        }
+        if (isAbove(statistic, plan.withCount(HUGE), threshold)) {
+            return Long.MAX_VALUE;
+        }
+        long low = least;
+        long high = HUGE;
+        while (high - low > 1) {
+            long middle = low + (high - low) / 2;
+            if (isAbove(statistic, plan.withCount(middle), threshold)) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return high;
+    }
+
+    /** As {@link #of}, with a least size that gives every bin enough values. */
+    static long ofBinned(Statistic statistic, Trial plan, double threshold) {
+        return of(statistic, plan, threshold, (long) VALUES_PER_BIN * plan.bins());
+    }
+
+    private static boolean isAbove(Statistic statistic, Trial trial, double threshold) {
+        return statistic.noise(trial).critical() > threshold;
+    }
+}
