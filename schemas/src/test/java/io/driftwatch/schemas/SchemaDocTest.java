@@ -32,7 +32,7 @@ class SchemaDocTest {
     /** The units in use. A new one is added here on purpose, not by accident. */
     private static final Pattern UNITS =
             Pattern.compile(
-                    "in (rows|records|bytes)\\b"
+                    "in (rows|records|bytes|milliseconds)\\b"
                             + "|in (the feature's( own)?|the target's|its) unit\\b"
                             + "|in the unit of (value|the score's value|its definition)\\b"
                             + "|from 0 to 1\\b"
