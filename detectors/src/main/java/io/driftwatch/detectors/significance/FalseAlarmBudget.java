@@ -10,7 +10,7 @@ import java.util.Objects;
  * depend on each other or not.
  *
  * @param falseAlarms how many, above 0
- * @param period in which time, above 0
+ * @param period in which time, a millisecond or more
  */
 public record FalseAlarmBudget(double falseAlarms, Duration period) implements Serializable {
     /** Beyond this a level is no longer one at which anything should alarm. */
@@ -21,9 +21,7 @@ public record FalseAlarmBudget(double falseAlarms, Duration period) implements S
      */
     public FalseAlarmBudget {
         Objects.requireNonNull(period, "period");
-        if (!(falseAlarms > 0 && falseAlarms < Double.POSITIVE_INFINITY)
-                || period.isZero()
-                || period.isNegative()) {
+        if (!(falseAlarms > 0 && falseAlarms < Double.POSITIVE_INFINITY) || period.toMillis() < 1) {
             throw new IllegalArgumentException(
                     "A budget of "
                             + falseAlarms
@@ -37,18 +35,15 @@ public record FalseAlarmBudget(double falseAlarms, Duration period) implements S
      * The share of the budget that one of {@code tests} simultaneous tests may use, made once in
      * every {@code interval}: falseAlarms * interval / (period * tests), at most one half.
      *
-     * @throws IllegalArgumentException if {@code interval} or {@code tests} is not positive
+     * @throws IllegalArgumentException if {@code interval} or {@code tests} is not positive, {@code
+     *     interval} at least a millisecond
      */
     public double level(Duration interval, long tests) {
-        if (interval.isZero() || interval.isNegative() || tests < 1) {
+        if (interval.toMillis() < 1 || tests < 1) {
             throw new IllegalArgumentException(
                     tests + " tests every " + interval + ", expected at least one, now and then");
         }
-        double share = falseAlarms * seconds(interval) / (seconds(period) * tests);
+        double share = falseAlarms * interval.toMillis() / ((double) period.toMillis() * tests);
         return Math.min(HIGHEST_LEVEL, share);
-    }
-
-    private static double seconds(Duration duration) {
-        return duration.toSeconds() + duration.getNano() / 1e9;
     }
 }
