@@ -11,7 +11,9 @@ import io.driftwatch.job.decode.Observation;
 import io.driftwatch.job.judge.JudgeFunction;
 import io.driftwatch.job.profile.LoadedProfile;
 import io.driftwatch.job.profile.LoadedProfiles;
+import io.driftwatch.job.score.Baseline;
 import io.driftwatch.job.score.ScoreFunction;
+import io.driftwatch.job.significance.TestPlan;
 import io.driftwatch.job.sink.Sinks;
 import io.driftwatch.job.source.Sources;
 import io.driftwatch.job.tally.PaneTally;
@@ -44,13 +46,15 @@ public final class DriftPipeline {
             new OutputTag<>("late", TypeInformation.of(DeadLetter.class));
 
     private final Sources sources;
+    private final Baseline baseline;
     private final List<DataStream<DeadLetter>> deadLetters = new ArrayList<>();
     private final List<DataStream<DeadLetter>> late = new ArrayList<>();
     private final List<DataStream<Score>> scores = new ArrayList<>();
     private final List<DataStream<Alert>> alerts = new ArrayList<>();
 
-    private DriftPipeline(Sources sources) {
+    private DriftPipeline(Sources sources, Baseline baseline) {
         this.sources = sources;
+        this.baseline = baseline;
     }
 
     /** The alerts of the defined job, for a flow that goes on in the same job. */
@@ -60,7 +64,18 @@ public final class DriftPipeline {
             LoadedProfiles profiles,
             Sources from,
             Sinks to) {
-        DriftPipeline pipeline = new DriftPipeline(from);
+        return define(env, config, profiles, Baseline.REFERENCE, from, to);
+    }
+
+    /** As above, with windows compared with something else. */
+    public static DataStream<Alert> define(
+            StreamExecutionEnvironment env,
+            MonitorConfig config,
+            LoadedProfiles profiles,
+            Baseline baseline,
+            Sources from,
+            Sinks to) {
+        DriftPipeline pipeline = new DriftPipeline(from, baseline);
         for (ModelConfig model : config.models()) {
             pipeline.model(env, model, config.alerts().rules(), profiles.of(model));
         }
@@ -95,9 +110,10 @@ public final class DriftPipeline {
             return;
         }
         SingleOutputStreamOperator<WindowTally> windows = window(union(tallies), model, accounting);
-        SingleOutputStreamOperator<Score> scored = score(windows, model, profile);
+        TestPlan plan = TestPlan.of(model, rules, profile.profiles());
+        SingleOutputStreamOperator<Score> scored = score(windows, model, rules, plan, profile);
         scores.add(scored);
-        alerts.add(judge(scored, model, rules));
+        alerts.add(judge(scored, model, rules, plan));
     }
 
     private SingleOutputStreamOperator<Observation> decode(
@@ -143,18 +159,23 @@ public final class DriftPipeline {
         return windows;
     }
 
-    private static SingleOutputStreamOperator<Score> score(
-            DataStream<WindowTally> windows, ModelConfig model, LoadedProfile profile) {
+    private SingleOutputStreamOperator<Score> score(
+            DataStream<WindowTally> windows,
+            ModelConfig model,
+            List<Rule> rules,
+            TestPlan plan,
+            LoadedProfile profile) {
         return windows.flatMap(
-                        new ScoreFunction(model, profile.bytes()), TypeInformation.of(Score.class))
+                        new ScoreFunction(model, rules, plan, baseline, profile.bytes()),
+                        TypeInformation.of(Score.class))
                 .uid(Stage.SCORE.uid(model.name()))
                 .name(model.name() + ": score");
     }
 
     private static SingleOutputStreamOperator<Alert> judge(
-            DataStream<Score> scores, ModelConfig model, List<Rule> rules) {
+            DataStream<Score> scores, ModelConfig model, List<Rule> rules, TestPlan plan) {
         return scores.keyBy(DriftPipeline::sample, TypeInformation.of(SampleKey.class))
-                .process(new JudgeFunction(rules), TypeInformation.of(Alert.class))
+                .process(new JudgeFunction(rules, plan.families()), TypeInformation.of(Alert.class))
                 .uid(Stage.JUDGE.uid(model.name()))
                 .name(model.name() + ": judge");
     }

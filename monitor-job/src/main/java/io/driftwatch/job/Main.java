@@ -8,6 +8,7 @@ import io.driftwatch.job.cli.MonitorCommand;
 import io.driftwatch.job.cli.NotifyCommand;
 import io.driftwatch.job.cli.ProfileCommand;
 import io.driftwatch.job.cli.ReplayCommand;
+import io.driftwatch.job.cli.ThresholdsCommand;
 import io.driftwatch.job.cli.TopicsCommand;
 import io.driftwatch.job.cli.UserError;
 import io.driftwatch.job.cli.Version;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             ProfileCommand.class,
             CheckCommand.class,
+            ThresholdsCommand.class,
             MonitorCommand.class,
             NotifyCommand.class,
             ReplayCommand.class,

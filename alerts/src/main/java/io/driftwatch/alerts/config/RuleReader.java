@@ -1,9 +1,14 @@
 package io.driftwatch.alerts.config;
 
 import io.driftwatch.alerts.rule.Rule;
+import io.driftwatch.alerts.rule.RuleBuilder;
 import io.driftwatch.alerts.rule.SegmentSelector;
 import io.driftwatch.alerts.rule.Selector;
 import io.driftwatch.alerts.rule.Severity;
+import io.driftwatch.detectors.significance.DriftSeverity;
+import io.driftwatch.detectors.significance.FalseAlarmBudget;
+import io.driftwatch.detectors.statistic.Statistic;
+import io.driftwatch.detectors.statistic.Statistics;
 import io.driftwatch.schemas.Direction;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +22,10 @@ import java.util.regex.Pattern;
 /** Reads the part {@code rules} of the file. */
 final class RuleReader {
     private static final Pattern CAMEL_CASE = Pattern.compile("[A-Z][A-Za-z0-9]*");
+
+    /** The one statistic that can be less than 0. */
+    private static final String SIGNED = "mean";
+
     private static final Pattern LABEL_NAME = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
 
     private final Problems problems;
@@ -39,40 +48,25 @@ final class RuleReader {
         int mistakesBefore = problems.count();
         String alert = alert(mapping);
         String statistic = statistic(mapping);
-        Threshold threshold = threshold(mapping);
-        Double significance = significance(mapping);
-        int forWindows = (int) mapping.integer("for", 1, 1, Integer.MAX_VALUE);
-        int keepFiringFor = (int) mapping.integer("keep_firing_for", 0, 0, Integer.MAX_VALUE);
-        Severity severity = mapping.choice("severity", Severity.class, Severity.WARNING);
-        Selector models = selector(mapping, "models");
-        Selector versions = selector(mapping, "versions");
+        RuleBuilder rule = Rule.builder(alert, statistic);
         Selector features = selector(mapping, "features");
-        SegmentSelector segments = segments(mapping);
-        Map<String, String> labels = labels(mapping);
-        Map<String, String> annotations = mapping.stringMap("annotations");
-        boolean retrain = mapping.flag("retrain", false);
-        refuseFalseAlarms(mapping);
+        threshold(mapping, statistic, rule);
+        rule.byFeature(byFeature(mapping, features))
+                .minSeverity(minSeverity(mapping, statistic))
+                .significance(significance(mapping))
+                .falseAlarms(falseAlarms(mapping))
+                .forWindows((int) mapping.integer("for", 1, 1, Integer.MAX_VALUE))
+                .keepFiringFor((int) mapping.integer("keep_firing_for", 0, 0, Integer.MAX_VALUE))
+                .severity(mapping.choice("severity", Severity.class, Severity.WARNING))
+                .models(selector(mapping, "models"))
+                .versions(selector(mapping, "versions"))
+                .features(features)
+                .segments(segments(mapping))
+                .labels(labels(mapping))
+                .annotations(mapping.stringMap("annotations"))
+                .retrain(mapping.flag("retrain", false));
         mapping.end();
-        if (problems.count() > mistakesBefore) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                new Rule(
-                        alert,
-                        statistic,
-                        threshold.direction(),
-                        threshold.value(),
-                        significance,
-                        forWindows,
-                        keepFiringFor,
-                        severity,
-                        models,
-                        versions,
-                        features,
-                        segments,
-                        labels,
-                        annotations,
-                        retrain));
+        return problems.count() > mistakesBefore ? Optional.empty() : Optional.of(rule.build());
     }
 
     private String alert(ConfigMapping mapping) {
@@ -99,31 +93,87 @@ final class RuleReader {
 
     private static String statistic(ConfigMapping mapping) {
         String statistic = mapping.string("statistic", null);
-        if (mapping.kind("statistic") == Kind.SCALAR && !Rule.STATISTICS.contains(statistic)) {
+        List<String> known = Statistics.names();
+        if (mapping.kind("statistic") == Kind.SCALAR && !known.contains(statistic)) {
             mapping.problem(
                     "statistic",
                     Quoted.of(statistic)
                             + " is not a statistic"
-                            + Scalars.didYouMean(statistic, Rule.STATISTICS)
+                            + Scalars.didYouMean(statistic, known)
                             + " Known: "
-                            + String.join(", ", Rule.STATISTICS));
+                            + String.join(", ", known));
         }
         return statistic;
     }
 
-    private record Threshold(Direction direction, double value) {}
-
-    private static Threshold threshold(ConfigMapping mapping) {
+    private static void threshold(ConfigMapping mapping, String statistic, RuleBuilder rule) {
         OptionalDouble above = mapping.optionalNumber("above");
         OptionalDouble below = mapping.optionalNumber("below");
         if (mapping.has("above") && mapping.has("below")) {
             mapping.problem("below", "stands beside above; keep one of the two");
         } else if (!mapping.has("above") && !mapping.has("below")) {
-            mapping.problem("above", "missing; give the rule a threshold, for example above: 0.2");
+            checkThatNoneIsNeeded(mapping, statistic);
         }
-        return below.isPresent()
-                ? new Threshold(Direction.below, below.getAsDouble())
-                : new Threshold(Direction.above, above.orElse(0));
+        if (below.isPresent()) {
+            rule.threshold(Direction.below, below.getAsDouble());
+        } else {
+            rule.threshold(Direction.above, above.orElse(0));
+        }
+    }
+
+    private static void checkThatNoneIsNeeded(ConfigMapping mapping, String statistic) {
+        if (!mapping.has("min_severity")) {
+            mapping.problem("above", "missing; give the rule a threshold, for example above: 0.2");
+        } else if (statistic.equals(SIGNED)) {
+            mapping.problem(
+                    "above",
+                    "missing; min_severity alone stands for above 0, and a "
+                            + SIGNED
+                            + " may be less; give the rule a threshold");
+        }
+    }
+
+    private static Map<String, Double> byFeature(ConfigMapping mapping, Selector features) {
+        Map<String, Double> thresholds = new TreeMap<>();
+        ConfigMapping given = mapping.mapping("by_feature").orElse(null);
+        if (given == null) {
+            return thresholds;
+        }
+        for (String feature : given.keys()) {
+            given.optionalNumber(feature).ifPresent(limit -> thresholds.put(feature, limit));
+            if (feature.isBlank()) {
+                given.problem(feature, "is no feature's name; use for example distance: 0.3");
+            } else if (feature.contains("*")) {
+                given.problem(feature, "is a pattern; by_feature takes whole names only");
+            } else if (!features.matches(feature)) {
+                given.problem(feature, "is not among the rule's features; add it there");
+            }
+        }
+        return thresholds;
+    }
+
+    private static DriftSeverity minSeverity(ConfigMapping mapping, String statistic) {
+        if (!mapping.has("min_severity")) {
+            return null;
+        }
+        DriftSeverity least =
+                mapping.choice("min_severity", DriftSeverity.class, DriftSeverity.INFO);
+        if (least == DriftSeverity.NONE) {
+            mapping.problem(
+                    "min_severity",
+                    "'none' is what chance explains; use info, low, warning or critical");
+        } else if (Statistics.named(statistic).filter(RuleReader::isNotGraded).isPresent()) {
+            mapping.problem(
+                    "min_severity",
+                    Quoted.of(statistic)
+                            + " is not graded, as it is not the size of a drift; use it with psi,"
+                            + " or remove it");
+        }
+        return least;
+    }
+
+    private static boolean isNotGraded(Statistic statistic) {
+        return Double.isNaN(statistic.psiEquivalent(1));
     }
 
     private static Double significance(ConfigMapping mapping) {
@@ -139,6 +189,17 @@ final class RuleReader {
                             + " is not between 0 and 1; use for example 0.001");
         }
         return value;
+    }
+
+    private static FalseAlarmBudget falseAlarms(ConfigMapping mapping) {
+        FalseAlarmBudget budget = FalseAlarms.read(mapping, "false_alarms").orElse(null);
+        if (mapping.has("false_alarms") && mapping.has("significance")) {
+            mapping.problem(
+                    "false_alarms",
+                    "stands beside significance, which it derives; keep one of the two");
+            return null;
+        }
+        return budget;
     }
 
     private static Selector selector(ConfigMapping mapping, String key) {
@@ -176,13 +237,5 @@ final class RuleReader {
             }
         }
         return labels;
-    }
-
-    private static void refuseFalseAlarms(ConfigMapping mapping) {
-        if (mapping.has("false_alarms")) {
-            mapping.problem(
-                    "false_alarms",
-                    "not supported yet; use significance, for example significance: 0.001");
-        }
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.driftwatch.schemas.Alert;
+import io.driftwatch.schemas.BinChange;
+import io.driftwatch.schemas.DriftSeverity;
 import io.driftwatch.schemas.Notification;
 import io.driftwatch.schemas.Score;
 import java.time.Instant;
@@ -43,6 +45,8 @@ public final class NotificationData {
         putNumber(node, "threshold", alert.getThreshold());
         node.put("direction", alert.getDirection().name());
         putNumber(node, "significance", alert.getSignificance());
+        putNumber(node, "adjusted_p_value", alert.getAdjustedPValue());
+        putNumber(node, "q_value", alert.getQValue());
         node.put("retrain", alert.getRetrain());
         node.put("reason", alert.getReason());
         return node;
@@ -58,11 +62,34 @@ public final class NotificationData {
         putNumber(node, "lower", score.getLower());
         putNumber(node, "upper", score.getUpper());
         putNumber(node, "p_value", score.getPValue());
+        putNumber(node, "critical_value", score.getCriticalValue());
+        putNumber(node, "null_level", score.getNullLevel());
+        putNumber(node, "excess", score.getExcess());
+        putNumber(node, "minimum_detectable", score.getMinimumDetectable());
+        putNumber(node, "overdispersion", score.getOverdispersion());
+        // The label severity is the rule's; this is the score's own.
+        node.put("drift_severity", name(score.getSeverity()));
+        putChange(node, score.getLargestChange());
         node.put("count", score.getCount());
         node.put("reference_count", score.getReferenceCount());
         node.put("window_start", text(score.getWindowStart()));
         node.put("window_end", text(score.getWindowEnd()));
         node.put("revision", score.getRevision());
+    }
+
+    private static String name(DriftSeverity severity) {
+        return severity == null ? null : severity.name();
+    }
+
+    private static void putChange(ObjectNode node, BinChange change) {
+        if (change == null) {
+            node.putNull("largest_change");
+            return;
+        }
+        ObjectNode inner = node.putObject("largest_change");
+        inner.put("bin", change.getBin());
+        putNumber(inner, "share", change.getShare());
+        putNumber(inner, "reference_share", change.getReferenceShare());
     }
 
     private static void putMap(ObjectNode node, String name, Map<String, String> values) {

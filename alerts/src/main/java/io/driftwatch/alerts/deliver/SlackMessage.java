@@ -9,6 +9,7 @@ import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.Notification;
 import io.driftwatch.schemas.NotificationStatus;
+import io.driftwatch.schemas.Score;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
@@ -131,7 +132,14 @@ public final class SlackMessage {
         fields.add(field("Value", alert.getScore().getStatistic() + " " + value(alert)));
         fields.add(field("Severity", severity(alert).label()));
         if (alert.getScore().getPValue() != null) {
-            fields.add(field("Significance", Figures.pValue(alert.getScore().getPValue())));
+            fields.add(field("Significance", significance(alert)));
+        }
+        if (alert.getScore().getLargestChange() != null) {
+            fields.add(
+                    field("Largest change", Figures.change(alert.getScore().getLargestChange())));
+        }
+        if (alert.getScore().getMinimumDetectable() != null) {
+            fields.add(field("Smallest visible drift", smallestVisible(alert.getScore())));
         }
         if (!alert.getScore().getSegment().isEmpty()) {
             fields.add(field("Segment", segment(alert)));
@@ -145,6 +153,20 @@ public final class SlackMessage {
                 + alert.getDirection()
                 + " "
                 + Figures.number(alert.getThreshold());
+    }
+
+    private static String significance(Alert alert) {
+        String pValue =
+                alert.getAdjustedPValue() == null
+                        ? Figures.pValue(alert.getScore().getPValue())
+                        : Figures.pValue(alert.getAdjustedPValue()) + " corrected";
+        return alert.getSignificance() == null
+                ? pValue
+                : pValue + ", level " + Figures.number(alert.getSignificance());
+    }
+
+    private static String smallestVisible(Score score) {
+        return score.getStatistic() + " " + Figures.number(score.getMinimumDetectable());
     }
 
     private static String segment(Alert alert) {

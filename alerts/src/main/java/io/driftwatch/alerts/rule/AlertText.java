@@ -3,9 +3,13 @@ package io.driftwatch.alerts.rule;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.Direction;
+import io.driftwatch.schemas.DriftSeverity;
 import io.driftwatch.schemas.Score;
 import io.driftwatch.schemas.ScoreStatus;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,15 +21,18 @@ final class AlertText {
     private AlertText() {}
 
     /** Begins an alert with everything that does not depend on its state. */
-    static Alert.Builder alert(Rule rule, Score score) {
+    static Alert.Builder alert(Rule rule, Evidence evidence) {
+        Score score = evidence.score();
         Map<String, String> labels = labels(rule, score);
         return Alert.newBuilder()
                 .setFingerprint(Fingerprint.of(labels))
                 .setLabels(labels)
                 .setScore(score)
-                .setThreshold(rule.threshold())
+                .setThreshold(rule.thresholdOf(score.getFeature()))
                 .setDirection(rule.direction())
-                .setSignificance(rule.significance())
+                .setSignificance(evidence.significance())
+                .setAdjustedPValue(evidence.adjustedPValue())
+                .setQValue(evidence.qValue())
                 .setRetrain(rule.retrain());
     }
 
@@ -42,21 +49,40 @@ final class AlertText {
         return new LinkedHashMap<>(labels);
     }
 
-    static Map<String, String> annotations(Rule rule, Score score, AlertState state) {
+    static Map<String, String> annotations(Rule rule, Evidence evidence, AlertState state) {
         Map<String, String> annotations = new TreeMap<>();
-        annotations.put("summary", summary(rule, score, state));
+        annotations.put("summary", summary(rule, evidence, state));
+        Score score = evidence.score();
+        if (hasValue(score)) {
+            String details = details(evidence);
+            if (!details.isEmpty()) {
+                annotations.put("evidence", details);
+            }
+            if (score.getLargestChange() != null) {
+                annotations.put("largest_change", Figures.change(score.getLargestChange()));
+            }
+        }
         annotations.putAll(rule.annotations());
         return new LinkedHashMap<>(annotations);
     }
 
-    private static String summary(Rule rule, Score score, AlertState state) {
+    private static boolean hasValue(Score score) {
+        return score.getStatus() == ScoreStatus.scored && score.getValue() != null;
+    }
+
+    private static String summary(Rule rule, Evidence evidence, AlertState state) {
         String verb =
                 switch (state) {
                     case pending -> " may have drifted: ";
                     case firing -> " drifted: ";
                     case resolved -> " is back to normal: ";
                 };
-        return subject(score) + verb + comparison(rule, score) + evidence(score);
+        return subject(evidence.score())
+                + verb
+                + comparison(rule, evidence)
+                + " ("
+                + String.join(", ", facts(evidence))
+                + ")";
     }
 
     private static String subject(Score score) {
@@ -74,11 +100,13 @@ final class AlertText {
     }
 
     /** States the comparison as it is: "psi 0.31 is above 0.2". */
-    private static String comparison(Rule rule, Score score) {
-        if (score.getStatus() != ScoreStatus.scored || score.getValue() == null) {
+    private static String comparison(Rule rule, Evidence evidence) {
+        Score score = evidence.score();
+        if (!hasValue(score)) {
             return score.getStatistic() + " has no value now";
         }
-        String limit = rule.direction() + " " + Figures.number(rule.threshold());
+        String limit =
+                rule.direction() + " " + Figures.number(rule.thresholdOf(score.getFeature()));
         String value = score.getStatistic() + " " + Figures.value(score);
         if (!isBeyond(rule, score)) {
             return value + " is not " + limit;
@@ -86,29 +114,93 @@ final class AlertText {
         if (!rule.isBeyond(score)) {
             return value + " is not surely " + limit;
         }
-        return value + " is " + limit + (rule.isSignificant(score) ? "" : " but not significant");
+        return value + " is " + limit + missing(rule, evidence);
     }
 
     private static boolean isBeyond(Rule rule, Score score) {
+        double limit = rule.thresholdOf(score.getFeature());
         return rule.direction() == Direction.above
-                ? score.getValue() > rule.threshold()
-                : score.getValue() < rule.threshold();
+                ? score.getValue() > limit
+                : score.getValue() < limit;
     }
 
-    private static String evidence(Score score) {
-        StringBuilder text = new StringBuilder(" (");
-        if (score.getPValue() != null) {
-            text.append(Figures.pValue(score.getPValue())).append(", ");
+    /** Says what a value beyond the threshold lacks to be a breach; empty if nothing. */
+    private static String missing(Rule rule, Evidence evidence) {
+        if (!evidence.isSignificant()) {
+            return " but not significant";
         }
-        return text.append(Figures.count(score.getCount()))
-                .append(" rows against ")
-                .append(Figures.count(score.getReferenceCount()))
-                .append(", window ")
-                .append(Figures.instant(score.getWindowStart()))
-                .append(" to ")
-                .append(Figures.instant(score.getWindowEnd()))
-                .append(")")
-                .toString();
+        return rule.isGradedHighEnough(evidence.score())
+                ? ""
+                : " but not graded " + rule.minSeverity().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What somebody needs to believe the comparison, in a few words each. */
+    private static List<String> facts(Evidence evidence) {
+        Score score = evidence.score();
+        List<String> facts = new ArrayList<>();
+        if (hasValue(score)) {
+            if (isGraded(score)) {
+                facts.add("graded " + score.getSeverity());
+            }
+            if (score.getNullLevel() != null) {
+                facts.add("without drift about " + Figures.number(score.getNullLevel()));
+            }
+            significance(evidence, facts);
+        }
+        facts.add(
+                Figures.count(score.getCount())
+                        + " rows against "
+                        + Figures.count(score.getReferenceCount()));
+        facts.add(
+                "window "
+                        + Figures.instant(score.getWindowStart())
+                        + " to "
+                        + Figures.instant(score.getWindowEnd()));
+        return facts;
+    }
+
+    private static boolean isGraded(Score score) {
+        return score.getSeverity() != null && score.getSeverity() != DriftSeverity.unknown;
+    }
+
+    private static void significance(Evidence evidence, List<String> facts) {
+        if (evidence.adjustedPValue() != null) {
+            facts.add(
+                    Figures.pValue(evidence.adjustedPValue())
+                            + " corrected for "
+                            + Figures.count(evidence.tests())
+                            + (evidence.tests() == 1 ? " test" : " tests"));
+        } else if (evidence.score().getPValue() != null) {
+            facts.add(Figures.pValue(evidence.score().getPValue()));
+        } else {
+            return;
+        }
+        if (evidence.significance() != null) {
+            facts.add("level " + Figures.number(evidence.significance()));
+        }
+    }
+
+    /** What the summary has no room for; empty if nothing is known. */
+    private static String details(Evidence evidence) {
+        Score score = evidence.score();
+        List<String> details = new ArrayList<>();
+        if (score.getMinimumDetectable() != null) {
+            details.add(
+                    "the smallest drift seen in 9 of 10 such windows is "
+                            + score.getStatistic()
+                            + " "
+                            + Figures.number(score.getMinimumDetectable()));
+        }
+        if (score.getOverdispersion() != null && score.getOverdispersion() > 1) {
+            details.add(
+                    "counts vary "
+                            + Figures.number(score.getOverdispersion())
+                            + " times as much as independent rows would, which is allowed for");
+        }
+        if (evidence.adjustedPValue() != null && score.getPValue() != null) {
+            details.add(Figures.pValue(score.getPValue()) + " before correction");
+        }
+        return String.join("; ", details);
     }
 
     static String reason(Rule rule, Score score, AlertState state, boolean isRevision) {

@@ -2,7 +2,7 @@ package io.driftwatch.alerts.rule;
 
 /** What a rule says about one score. */
 public enum Judgement {
-    /** The value is beyond the threshold and, where asked for, significant. */
+    /** The value is beyond the threshold and, where asked for, significant and graded so high. */
     BREACH,
     /** The value is known and does not breach. */
     CLEAR,

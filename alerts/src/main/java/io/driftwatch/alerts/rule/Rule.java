@@ -1,24 +1,31 @@
 package io.driftwatch.alerts.rule;
 
+import io.driftwatch.detectors.significance.DriftSeverity;
+import io.driftwatch.detectors.significance.FalseAlarmBudget;
 import io.driftwatch.schemas.Direction;
 import io.driftwatch.schemas.Score;
 import io.driftwatch.schemas.ScoreStatus;
 import java.io.Serializable;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A rule: which scores it judges, when a score breaches it, and what the alert is then called.
+ * A rule: which scores it judges, when a score breaches it, and what the alert is then called. A
+ * breach is large <em>and</em> significant: beyond the threshold, graded high enough, and not to be
+ * explained by chance.
  *
  * @param alert name of the alert, unique among the rules
- * @param statistic name of the statistic that is judged, one of {@link #STATISTICS}
+ * @param statistic name of the statistic that is judged
  * @param direction on which side of the threshold a value breaches
  * @param threshold the limit, in the unit of the statistic; the limit itself does not breach
- * @param significance the largest p-value that still counts, in (0, 1); null asks for none
+ * @param byFeature limits of single features that replace {@code threshold}, by feature; copied
+ * @param minSeverity a score must be graded at least so; null asks for no grade
+ * @param significance the largest p-value that still counts, in (0, 1); null asks for none of its
+ *     own
+ * @param falseAlarms a budget of the rule's own, from which its significance follows; null without
  * @param forWindows breaching windows in a row until the alert fires, at least 1
  * @param keepFiringFor clear windows in a row that a firing alert survives, at least 0
  * @param severity how much it matters
@@ -35,7 +42,10 @@ public record Rule(
         String statistic,
         Direction direction,
         double threshold,
+        Map<String, Double> byFeature,
+        DriftSeverity minSeverity,
         Double significance,
+        FalseAlarmBudget falseAlarms,
         int forWindows,
         int keepFiringFor,
         Severity severity,
@@ -48,29 +58,6 @@ public record Rule(
         boolean retrain)
         implements Serializable {
 
-    /** Every statistic that a score can carry. */
-    public static final List<String> STATISTICS =
-            List.of(
-                    "psi",
-                    "kl",
-                    "js",
-                    "hellinger",
-                    "tvd",
-                    "linf",
-                    "chi2",
-                    "chi2_pooled",
-                    "g",
-                    "ks",
-                    "wasserstein",
-                    "wasserstein_sd",
-                    "cvm",
-                    "mean",
-                    "sd",
-                    "missing_rate",
-                    "new_category_rate",
-                    "out_of_range_rate",
-                    "infinite_rate");
-
     /** Prefix of the labels that carry segment columns. */
     static final String SEGMENT_LABEL = "segment_";
 
@@ -78,8 +65,9 @@ public record Rule(
             Set.of("alertname", "severity", "model", "model_version", "feature", "statistic");
 
     /**
-     * @throws NullPointerException if anything but {@code significance} is null
-     * @throws IllegalArgumentException if a number is outside its stated range
+     * @throws NullPointerException if anything is null that is not said to be
+     * @throws IllegalArgumentException if a number is outside its stated range, or significance and
+     *     budget are both given
      */
     public Rule {
         Objects.requireNonNull(alert, "alert");
@@ -90,12 +78,19 @@ public record Rule(
         Objects.requireNonNull(versions, "versions");
         Objects.requireNonNull(features, "features");
         Objects.requireNonNull(segments, "segments");
+        byFeature = Collections.unmodifiableMap(new TreeMap<>(byFeature));
         labels = Collections.unmodifiableMap(new TreeMap<>(labels));
         annotations = Collections.unmodifiableMap(new TreeMap<>(annotations));
         require(Double.isFinite(threshold), "threshold is not finite");
         require(
+                byFeature.values().stream().allMatch(Double::isFinite),
+                "a threshold of byFeature is not finite");
+        require(
                 significance == null || (significance > 0 && significance < 1),
                 "significance is not in (0, 1)");
+        require(
+                significance == null || falseAlarms == null,
+                "significance and falseAlarms exclude each other");
         require(forWindows >= 1, "forWindows is less than 1");
         require(keepFiringFor >= 0, "keepFiringFor is negative");
     }
@@ -108,22 +103,17 @@ public record Rule(
 
     /** Returns a rule for everything that has no further condition; for code and tests. */
     public static Rule of(String alert, String statistic, Direction direction, double threshold) {
-        return new Rule(
-                alert,
-                statistic,
-                direction,
-                threshold,
-                null,
-                1,
-                0,
-                Severity.WARNING,
-                Selector.ALL,
-                Selector.ALL,
-                Selector.ALL,
-                SegmentSelector.ALL,
-                Map.of(),
-                Map.of(),
-                false);
+        return builder(alert, statistic).threshold(direction, threshold).build();
+    }
+
+    /** Begins a rule. */
+    public static RuleBuilder builder(String alert, String statistic) {
+        return new RuleBuilder(alert, statistic);
+    }
+
+    /** Begins a rule that is like this one. */
+    public RuleBuilder toBuilder() {
+        return new RuleBuilder(this);
     }
 
     /** Says whether every alert has a label of this name anyway, which no rule can give it. */
@@ -140,29 +130,53 @@ public record Rule(
                 && segments.matches(score.getSegment());
     }
 
+    /** Returns the limit that holds for a feature, in the unit of the statistic. */
+    public double thresholdOf(String feature) {
+        return byFeature.getOrDefault(feature, threshold);
+    }
+
     /**
      * Says how a score stands to the rule. Where a statistic is only known between proved bounds,
      * the bound that is nearer to the threshold decides, so that a breach is never a rounding of
-     * ours. A rule that asks for significance is not breached by a score without a p-value.
+     * ours. A rule that asks for significance is not breached by a score without a p-value, and one
+     * that asks for a grade not by a score without one.
      */
-    public Judgement judge(Score score) {
+    public Judgement judge(Evidence evidence) {
+        Score score = evidence.score();
         if (score.getStatus() != ScoreStatus.scored || score.getValue() == null) {
             return Judgement.UNKNOWN;
         }
-        return isBeyond(score) && isSignificant(score) ? Judgement.BREACH : Judgement.CLEAR;
+        return isBeyond(score) && evidence.isSignificant() && isGradedHighEnough(score)
+                ? Judgement.BREACH
+                : Judgement.CLEAR;
     }
 
     boolean isBeyond(Score score) {
         double value = score.getValue();
+        double limit = thresholdOf(score.getFeature());
         return switch (direction) {
-            case above -> orElse(score.getLower(), value) > threshold;
-            case below -> orElse(score.getUpper(), value) < threshold;
+            case above -> orElse(score.getLower(), value) > limit;
+            case below -> orElse(score.getUpper(), value) < limit;
         };
     }
 
-    boolean isSignificant(Score score) {
-        return significance == null
-                || (score.getPValue() != null && score.getPValue() <= significance);
+    boolean isGradedHighEnough(Score score) {
+        if (minSeverity == null) {
+            return true;
+        }
+        if (score.getSeverity() == null) {
+            return false;
+        }
+        DriftSeverity grade =
+                switch (score.getSeverity()) {
+                    case none -> DriftSeverity.NONE;
+                    case info -> DriftSeverity.INFO;
+                    case low -> DriftSeverity.LOW;
+                    case warning -> DriftSeverity.WARNING;
+                    case critical -> DriftSeverity.CRITICAL;
+                    case unknown -> null;
+                };
+        return grade != null && grade.compareTo(minSeverity) >= 0;
     }
 
     private static double orElse(Double bound, double value) {

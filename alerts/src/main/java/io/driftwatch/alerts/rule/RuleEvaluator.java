@@ -28,20 +28,21 @@ public final class RuleEvaluator {
      *
      * @param rule the rule, which must {@link Rule#matches match} the score
      * @param stateOrNull the state that the previous call for this alert returned; null at first
-     * @param score the score
+     * @param evidence the score, and what its window makes of it
      */
-    public static Evaluation evaluate(Rule rule, RuleState stateOrNull, Score score) {
+    public static Evaluation evaluate(Rule rule, RuleState stateOrNull, Evidence evidence) {
+        Score score = evidence.score();
         long windowEnd = score.getWindowEnd().toEpochMilli();
         if (stateOrNull != null && isOld(stateOrNull, windowEnd, score.getRevision())) {
             return new Evaluation(stateOrNull, null);
         }
-        Step step = Step.of(rule, stateOrNull, score, windowEnd);
+        Step step = Step.of(rule, stateOrNull, evidence, windowEnd);
         AlertState visible = step.visible();
         if (visible == null) {
             return new Evaluation(step.quietState(), null);
         }
         RuleState state = step.loudState(visible);
-        return new Evaluation(state, alert(rule, score, state, visible, step));
+        return new Evaluation(state, alert(rule, evidence, state, visible, step));
     }
 
     private static boolean isOld(RuleState state, long windowEnd, int revision) {
@@ -50,14 +51,15 @@ public final class RuleEvaluator {
     }
 
     private static Alert alert(
-            Rule rule, Score score, RuleState state, AlertState visible, Step step) {
-        return AlertText.alert(rule, score)
+            Rule rule, Evidence evidence, RuleState state, AlertState visible, Step step) {
+        Score score = evidence.score();
+        return AlertText.alert(rule, evidence)
                 .setEpisode(state.emittedEpisode())
                 .setSequence(state.sequence())
                 .setState(visible)
                 .setStartsAt(Instant.ofEpochMilli(state.emittedStartsAtMillis()))
                 .setEndsAt(visible == AlertState.resolved ? score.getWindowEnd() : null)
-                .setAnnotations(AlertText.annotations(rule, score, visible))
+                .setAnnotations(AlertText.annotations(rule, evidence, visible))
                 .setReason(AlertText.reason(rule, score, visible, step.isRevision()))
                 .build();
     }
@@ -65,14 +67,14 @@ public final class RuleEvaluator {
     /** One judged score: where the alert stood before it and after it, and what was known. */
     private record Step(Phase before, Phase after, RuleState last, long windowEnd, int revision) {
 
-        static Step of(Rule rule, RuleState last, Score score, long windowEnd) {
+        static Step of(Rule rule, RuleState last, Evidence evidence, long windowEnd) {
             boolean again = last != null && last.windowEndMillis() == windowEnd;
             Phase before = Phase.QUIET;
             if (last != null) {
                 before = again ? Phase.before(last) : Phase.after(last);
             }
-            Phase after = before.step(rule, rule.judge(score), windowEnd, nextEpisode(last));
-            return new Step(before, after, last, windowEnd, score.getRevision());
+            Phase after = before.step(rule, rule.judge(evidence), windowEnd, nextEpisode(last));
+            return new Step(before, after, last, windowEnd, evidence.score().getRevision());
         }
 
         /** An episode that was emitted and still runs keeps its number when it is judged again. */

@@ -7,6 +7,8 @@ import io.driftwatch.alerts.deliver.WebhookEndpoint;
 import io.driftwatch.alerts.route.Route;
 import io.driftwatch.alerts.rule.Rule;
 import io.driftwatch.alerts.rule.Severity;
+import io.driftwatch.detectors.significance.DriftSeverity;
+import io.driftwatch.detectors.significance.FalseAlarmBudget;
 import io.driftwatch.schemas.Direction;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -17,6 +19,7 @@ import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +31,8 @@ class AlertsConfigTest {
               - alert: FeatureDrift
                 statistic: psi
                 above: 0.2
+                by_feature: {distance_miles: 0.31}
+                min_severity: low
                 significance: 0.001
                 for: 2
                 keep_firing_for: 1
@@ -38,7 +43,8 @@ class AlertsConfigTest {
                 labels: {team: pricing}
                 annotations: {runbook: "https://runbooks.example/drift"}
                 retrain: true
-              - {alert: Outage, statistic: missing_rate, below: 0.5, segments: {}}
+              - {alert: Outage, statistic: missing_rate, below: 0.5, segments: {},
+                 false_alarms: 1 per 30d}
             route: {receiver: ml-team, group_by: [model], group_wait: 10s, group_interval: 1m,
                     repeat_interval: 1h, routes: []}
             receivers:
@@ -173,13 +179,85 @@ class AlertsConfigTest {
                 "alert: A, labels: {model: x}           | 'model' is set by Driftwatch",
                 "alert: A, labels: {segment_a: x}       | 'segment_a' is set by Driftwatch",
                 "alert: A, labels: {a-b: x}             | 'a-b' is not a label name",
-                "alert: A, false_alarms: 1 per 30d      | not supported yet; use significance",
+                "alert: A, significance: 0.01, false_alarms: 1 per 30d | .false_alarms: stands beside significance",
+                "alert: A, false_alarms: often          | .false_alarms: 'often' is not a number of",
+                "alert: A, min_severity: none           | 'none' is what chance explains",
+                "alert: A, min_severity: hi             | .min_severity: 'hi' is not one of none, info",
+                "alert: A, statistic: chi2, min_severity: low | 'chi2' is not graded",
+                "alert: A, statistic: mean, min_severity: low | .above: missing; min_severity alone",
+                "alert: A, by_feature: [0.3]            | .by_feature: expected a mapping",
+                "alert: A, by_feature: {a: high}        | .by_feature.a: 'high' is not a number",
+                "alert: A, by_feature: {a: .inf}        | .by_feature.a: '.inf' is not a number",
+                "alert: A, by_feature: {a: }            | .by_feature.a: expected a single value",
+                "alert: A, by_feature: {'': 1}          | .by_feature['']: is no feature's name",
+                "alert: A, by_feature: {'a*': 1}        | .by_feature['a*']: is a pattern",
+                "alert: A, features: b, by_feature: {a: 1} | .by_feature.a: is not among the rule's",
             })
     void refusesARuleThatMakesNoSense(String rule, String message) {
         AlertsConfig config = read("rules: [{" + rule + "}]");
 
         assertThat(config.rules()).isEmpty();
         assertThat(messages()).anyMatch(m -> m.contains("rules[0]") && m.contains(message));
+    }
+
+    @Test
+    void readsWhatMakesABreach() {
+        AlertsConfig config =
+                read(
+                        """
+                        rules:
+                          - {alert: Large, statistic: psi, above: 0.2, false_alarms: 1 per 30d,
+                             by_feature: {distance_miles: 0.31, "a: [b]": 5}}
+                          - {alert: Graded, statistic: psi, min_severity: low}
+                          - {alert: Both, statistic: mean, below: -3, min_severity: critical}
+                        """);
+
+        assertThat(messages()).isEmpty();
+        Rule large = config.rules().get(0);
+        assertThat(large.falseAlarms()).isEqualTo(new FalseAlarmBudget(1, Duration.ofDays(30)));
+        assertThat(large.significance()).isNull();
+        assertThat(large.minSeverity()).isNull();
+        assertThat(large.byFeature())
+                .containsExactly(Map.entry("a: [b]", 5.0), Map.entry("distance_miles", 0.31));
+        Rule graded = config.rules().get(1);
+        assertThat(graded.minSeverity()).isEqualTo(DriftSeverity.LOW);
+        assertThat(graded.direction()).isEqualTo(Direction.above);
+        assertThat(graded.threshold()).isZero();
+        assertThat(graded.falseAlarms()).isNull();
+        assertThat(graded.byFeature()).isEmpty();
+        Rule both = config.rules().get(2);
+        assertThat(both.direction()).isEqualTo(Direction.below);
+        assertThat(both.threshold()).isEqualTo(-3);
+        assertThat(both.minSeverity()).isEqualTo(DriftSeverity.CRITICAL);
+    }
+
+    @Test
+    void saysWhereAMistakeOfABudgetOrThresholdIs() {
+        read(
+                """
+                rules:
+                  - alert: FeatureDrift
+                    statistic: pis
+                    min_severity: low
+                    false_alarms: 1 per month
+                    by_feature:
+                      origin: x
+                """);
+
+        assertThat(messages())
+                .satisfiesExactly(
+                        m -> assertThat(m).startsWith("driftwatch.yaml:3:5: rules[0].statistic: "),
+                        m ->
+                                assertThat(m)
+                                        .isEqualTo(
+                                                "driftwatch.yaml:5:5: rules[0].false_alarms: '1"
+                                                        + " per month' does not end in a duration"
+                                                        + " such as 30d or 12h; use for example 1"
+                                                        + " per 30d"),
+                        m ->
+                                assertThat(m)
+                                        .startsWith(
+                                                "driftwatch.yaml:7:7: rules[0].by_feature.origin: "));
     }
 
     @ParameterizedTest(name = "{0}")

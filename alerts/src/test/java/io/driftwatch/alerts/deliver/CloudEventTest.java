@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.driftwatch.schemas.Alert;
+import io.driftwatch.schemas.BinChange;
+import io.driftwatch.schemas.DriftSeverity;
 import io.driftwatch.schemas.Notification;
 import io.driftwatch.schemas.Score;
 import java.util.List;
@@ -93,6 +95,60 @@ class CloudEventTest {
         assertThat(alert.get("window_start").asText()).isEqualTo("2001-06-14T00:00:00Z");
         assertThat(alert.get("window_end").asText()).isEqualTo("2001-06-15T00:00:00Z");
         assertThat(data.at("/alerts/1/ends_at").asText()).isEqualTo("2001-06-15T00:00:00Z");
+    }
+
+    @Test
+    void theDataHoldsTheEvidence() {
+        Alert alert = firing("origin", 1, 1);
+        alert.setSignificance(0.02);
+        alert.setAdjustedPValue(4.8e-4);
+        alert.setQValue(0.001);
+        alert.setScore(
+                Score.newBuilder(alert.getScore())
+                        .setCriticalValue(0.02)
+                        .setNullLevel(0.01)
+                        .setExcess(0.3)
+                        .setMinimumDetectable(0.05)
+                        .setOverdispersion(3.1)
+                        .setSeverity(DriftSeverity.critical)
+                        .setLargestChange(new BinChange("JFK", 0.3125, 0.001))
+                        .build());
+
+        JsonNode node = NotificationData.of(notification("r", List.of(alert))).at("/alerts/0");
+
+        assertThat(node.get("significance").asDouble()).isEqualTo(0.02);
+        assertThat(node.get("adjusted_p_value").asDouble()).isEqualTo(4.8e-4);
+        assertThat(node.get("q_value").asDouble()).isEqualTo(0.001);
+        assertThat(node.get("critical_value").asDouble()).isEqualTo(0.02);
+        assertThat(node.get("null_level").asDouble()).isEqualTo(0.01);
+        assertThat(node.get("excess").asDouble()).isEqualTo(0.3);
+        assertThat(node.get("minimum_detectable").asDouble()).isEqualTo(0.05);
+        assertThat(node.get("overdispersion").asDouble()).isEqualTo(3.1);
+        assertThat(node.get("drift_severity").asText()).isEqualTo("critical");
+        assertThat(node.get("largest_change").toString())
+                .isEqualTo("{\"bin\":\"JFK\",\"share\":0.3125,\"reference_share\":0.001}");
+    }
+
+    @Test
+    void whatIsNotKnownIsNull() {
+        JsonNode node =
+                NotificationData.of(notification("r", List.of(firing("a", 1, 1)))).at("/alerts/0");
+
+        for (String name :
+                List.of(
+                        "significance",
+                        "adjusted_p_value",
+                        "q_value",
+                        "critical_value",
+                        "null_level",
+                        "excess",
+                        "minimum_detectable",
+                        "overdispersion",
+                        "drift_severity",
+                        "largest_change")) {
+            assertThat(node.has(name)).as(name).isTrue();
+            assertThat(node.get(name).isNull()).as(name).isTrue();
+        }
     }
 
     @Test

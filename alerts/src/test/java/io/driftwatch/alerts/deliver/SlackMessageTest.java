@@ -10,7 +10,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
+import io.driftwatch.schemas.BinChange;
+import io.driftwatch.schemas.DriftSeverity;
+import io.driftwatch.schemas.Score;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -67,6 +71,43 @@ class SlackMessageTest {
                 .contains(" · alert " + firing("distance_miles", 1, 1).getFingerprint());
     }
 
+    /** With all that is ever known of an alert. */
+    private static Alert explained(String feature, String category) {
+        Alert alert = firing(feature, 1, 1);
+        alert.setSignificance(0.02);
+        alert.setAdjustedPValue(4.8e-4);
+        alert.setQValue(0.001);
+        alert.setScore(
+                Score.newBuilder(alert.getScore())
+                        .setPValue(4e-5)
+                        .setNullLevel(0.01)
+                        .setMinimumDetectable(0.05)
+                        .setOverdispersion(3.1)
+                        .setSeverity(DriftSeverity.critical)
+                        .setLargestChange(new BinChange(category, 0.3125, 0.001))
+                        .setSegment(Map.of("origin", "JFK"))
+                        .build());
+        return alert;
+    }
+
+    @Test
+    void showsWhatChangedMostAndWhatCanBeSeen() {
+        ObjectNode message = message(List.of(explained("origin", "<JFK>")));
+
+        assertWithinLimits(message);
+        assertThat(blocks(message, "section").get(0).get("fields"))
+                .extracting(field -> field.get("text").asText())
+                .containsExactly(
+                        "*Feature*\n`origin`",
+                        "*Value*\n`psi 0.31, limit above 0.2`",
+                        "*Severity*\n`warning`",
+                        "*Significance*\n`p = 0.00048 corrected, level 0.02`",
+                        "*Largest change*\n`from 0.1 % of the reference to 31.25 % of the window:"
+                                + " &lt;JFK&gt;`",
+                        "*Smallest visible drift*\n`psi 0.05`",
+                        "*Segment*\n`origin=JFK`");
+    }
+
     @Test
     void showsTheMostImportantFirst() {
         ObjectNode message =
@@ -120,7 +161,7 @@ class SlackMessageTest {
     void hostileNamesStayText(String name) {
         List<Alert> alerts =
                 IntStream.range(0, 500)
-                        .mapToObj(i -> firing(name.repeat(i % 70 + 1), 1, i))
+                        .mapToObj(i -> explained(name.repeat(i % 70 + 1), name.repeat(70 - i % 70)))
                         .toList();
 
         ObjectNode message = message(alerts);
@@ -131,7 +172,7 @@ class SlackMessageTest {
                 .doesNotContain("\uD800 ", "\\u0000");
         for (JsonNode section : blocks(message, "section")) {
             for (JsonNode field : section.path("fields")) {
-                assertThat(field.get("text").asText()).matches("\\*\\w+\\*\n(`[^`\n]+`|-)");
+                assertThat(field.get("text").asText()).matches("\\*[\\w ]+\\*\n(`[^`\n]+`|-)");
             }
         }
     }

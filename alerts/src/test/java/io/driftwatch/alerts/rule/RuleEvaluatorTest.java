@@ -24,7 +24,7 @@ class RuleEvaluatorTest {
     private RuleState state;
 
     private Alert judge(Rule rule, Score score) {
-        Evaluation evaluation = RuleEvaluator.evaluate(rule, state, score);
+        Evaluation evaluation = RuleEvaluator.evaluate(rule, state, Evidence.alone(rule, score));
         state = evaluation.state();
         return evaluation.transition();
     }

@@ -9,7 +9,7 @@ public final class CategoryCounter extends TallyCounter {
         this.profile = profile;
     }
 
-    /** Counts one value: null is missing, an unknown category falls into the last cell. */
+    /** Counts one value: null is missing, a new category falls into the last cell. */
     public void add(String valueOrNull) {
         if (valueOrNull == null) {
             countMissing();

@@ -58,6 +58,12 @@ public record Moments(
         return cancels && !Double.isNaN(mean) ? mean : 0;
     }
 
+    /** The deviation of {@code value} from the origin in units of the scale. */
+    public double deviation(double value) {
+        // Halves: the difference of two huge values of unlike sign would overflow.
+        return (value / 2 - origin() / 2) / (scale / 2);
+    }
+
     /** The moments of finite values in rising order. */
     static Moments ofSorted(double[] values) {
         int n = values.length;

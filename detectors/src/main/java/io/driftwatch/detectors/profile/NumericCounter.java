@@ -1,7 +1,7 @@
 package io.driftwatch.detectors.profile;
 
 /** Counts the values of a numeric feature over its profile's cells. */
-public final class NumericCounter extends TallyCounter {
+public sealed class NumericCounter extends TallyCounter permits CellSumCounter {
     private final CellLookup lookup;
     private final double halfOrigin;
     private final double halfScale;
@@ -22,12 +22,29 @@ public final class NumericCounter extends TallyCounter {
     /** Counts one value: NaN is missing, infinities are counted apart, -0.0 is 0.0. */
     public void add(double value) {
         if (Math.abs(value) <= Double.MAX_VALUE) {
-            count(lookup.indexOf(value));
-            // Halves: the difference of two huge values of unlike sign would overflow.
-            double deviation = (value / 2 - halfOrigin) / halfScale;
-            sum += deviation;
-            sumOfSquares += deviation * deviation;
-        } else if (Double.isNaN(value)) {
+            count(cellOf(value), deviation(value));
+        } else {
+            countNotFinite(value);
+        }
+    }
+
+    final int cellOf(double value) {
+        return lookup.indexOf(value);
+    }
+
+    final double deviation(double value) {
+        // Halves: the difference of two huge values of unlike sign would overflow.
+        return (value / 2 - halfOrigin) / halfScale;
+    }
+
+    final void count(int cell, double deviation) {
+        count(cell);
+        sum += deviation;
+        sumOfSquares += deviation * deviation;
+    }
+
+    final void countNotFinite(double value) {
+        if (Double.isNaN(value)) {
             countMissing();
         } else {
             countInfinite();
@@ -36,7 +53,11 @@ public final class NumericCounter extends TallyCounter {
 
     @Override
     public Tally drain() {
-        Tally tally = drain(sum, sumOfSquares);
+        return drainWith(Tally.NO_SUMS);
+    }
+
+    final Tally drainWith(double[] cellSums) {
+        Tally tally = drain(sum, sumOfSquares, cellSums);
         sum = 0;
         sumOfSquares = 0;
         return tally;

@@ -23,6 +23,9 @@ public final class NumericProfile implements FeatureProfile {
     /** The most bins that may be asked for. */
     public static final int MAX_BINS = 10_000;
 
+    /** How far rounding may take the mean of a cell out of it, in scales. */
+    private static final double SUM_SLACK = 1e-6;
+
     private final double[] cellEdges;
     private final double[] binEdges;
     private final int[] binOfCell;
@@ -92,7 +95,12 @@ public final class NumericProfile implements FeatureProfile {
                                 binEdges, sorted.quantileEdges(GRID_CELLS), sorted.rangeEdges());
         Moments moments = sorted.moments();
         CellLookup lookup = new CellLookup(cellEdges);
-        NumericCounter counter = new NumericCounter(lookup, cellEdges.length + 1, moments);
+        int cellCount = cellEdges.length + 1;
+        // The sums of an exact layout's cells follow from its edges.
+        NumericCounter counter =
+                exact
+                        ? new NumericCounter(lookup, cellCount, moments)
+                        : new CellSumCounter(lookup, cellCount, moments);
         for (double value : sample) {
             counter.add(value);
         }
@@ -100,7 +108,8 @@ public final class NumericProfile implements FeatureProfile {
     }
 
     /**
-     * Reads a profile back from its parts, as this class gave them.
+     * Reads a profile back from its parts, as this class gave them, the sum of each cell included
+     * if {@code reference} has it.
      *
      * @param cellEdges rising finite edges of the cells
      * @param binEdges the edges among them that also end a bin
@@ -127,7 +136,39 @@ public final class NumericProfile implements FeatureProfile {
         return profile;
     }
 
+    /**
+     * Reads a profile back from its parts, with the sum of each cell apart.
+     *
+     * @param cellEdges rising finite edges of the cells
+     * @param binEdges the edges among them that also end a bin
+     * @param exact whether every reference value has a cell of its own
+     * @param reference the reference's counts over the cells
+     * @param moments what is known of the reference's range and spread
+     * @param cellSums what {@link Tally#cellSums} of the reference gave; none if it is not known
+     * @throws IllegalArgumentException if the parts do not fit together; the message says which
+     */
+    public static NumericProfile restore(
+            double[] cellEdges,
+            double[] binEdges,
+            boolean exact,
+            Tally reference,
+            Moments moments,
+            double[] cellSums) {
+        if (cellSums.length != 0 && cellSums.length != reference.size()) {
+            throw new IllegalArgumentException(
+                    "There are "
+                            + cellSums.length
+                            + " sums of cells for "
+                            + reference.size()
+                            + " non-empty cells; rebuild the profile");
+        }
+        Tally withSums =
+                cellSums.length == 0 ? reference : reference.withCellSums(cellSums.clone());
+        return restore(cellEdges, binEdges, exact, withSums, moments);
+    }
+
     private void requireConsistent() {
+        requireSumsWithinCells();
         if (exact) {
             for (int i = 0; i < reference.size(); i++) {
                 if (!isAtom(reference.cell(i))) {
@@ -160,6 +201,26 @@ public final class NumericProfile implements FeatureProfile {
                                 + moments.minimum()
                                 + " to "
                                 + moments.maximum());
+            }
+        }
+    }
+
+    /** The mean of a cell's values lies in the cell, but for rounding. */
+    private void requireSumsWithinCells() {
+        for (int i = 0; reference.hasCellSums() && i < reference.size(); i++) {
+            double mean = reference.cellSum(i) / reference.count(i);
+            double lower = moments.deviation(lowerEdge(reference.cell(i)));
+            double upper = moments.deviation(upperEdge(reference.cell(i)));
+            double slack = SUM_SLACK * (Math.abs(mean) + 1);
+            if (!(Double.isFinite(mean) && lower - slack <= mean && mean <= upper + slack)) {
+                throw new IllegalArgumentException(
+                        "The sum of cell "
+                                + reference.cell(i)
+                                + " is "
+                                + reference.cellSum(i)
+                                + ", which cannot be that of "
+                                + reference.count(i)
+                                + " values in the cell; rebuild the profile");
             }
         }
     }
@@ -211,9 +272,9 @@ public final class NumericProfile implements FeatureProfile {
             return "any";
         }
         // An edge just below a value belongs to that value, which is shorter to say.
-        double above = first ? Double.NaN : Math.nextUp(binEdges[bin - 1]);
+        double above = first ? Double.NaN : valueAfter(binEdges[bin - 1]);
         boolean reachesValue = !first && isShorter(above, binEdges[bin - 1]);
-        double below = last ? Double.NaN : Math.nextUp(binEdges[bin]);
+        double below = last ? Double.NaN : valueAfter(binEdges[bin]);
         boolean endsBelowValue = !last && isShorter(below, binEdges[bin]);
         if (!first && !last && above == binEdges[bin]) {
             return "= " + above;
@@ -229,6 +290,11 @@ public final class NumericProfile implements FeatureProfile {
                 + (endsBelowValue ? below + ")" : binEdges[bin] + "]");
     }
 
+    private static double valueAfter(double edge) {
+        // What follows the last negative double is -0.0, which nobody would write.
+        return Math.nextUp(edge) + 0.0;
+    }
+
     private static boolean isShorter(double one, double other) {
         return Double.toString(one).length() < Double.toString(other).length();
     }
@@ -241,6 +307,11 @@ public final class NumericProfile implements FeatureProfile {
     @Override
     public NumericCounter newCounter() {
         return new NumericCounter(lookup, cellCount(), moments);
+    }
+
+    /** A counter over these cells, which also sums the values of each cell if asked to. */
+    public NumericCounter newCounter(boolean cellSums) {
+        return cellSums ? new CellSumCounter(lookup, cellCount(), moments) : newCounter();
     }
 
     /** Whether every distinct reference value has a cell of its own. */
@@ -266,6 +337,16 @@ public final class NumericProfile implements FeatureProfile {
         return cellEdges.clone();
     }
 
+    /** Where {@code cell} begins, itself not part of it; -Infinity for the first. */
+    public double lowerEdge(int cell) {
+        return cell == 0 ? Double.NEGATIVE_INFINITY : cellEdges[cell - 1];
+    }
+
+    /** The last value of {@code cell}; Infinity for the last one. */
+    public double upperEdge(int cell) {
+        return cell == cellEdges.length ? Double.POSITIVE_INFINITY : cellEdges[cell];
+    }
+
     /** The edges between bins, rising, each also an edge between cells; a copy. */
     public double[] binEdges() {
         return binEdges.clone();
@@ -286,6 +367,27 @@ public final class NumericProfile implements FeatureProfile {
         double lower = cell == 0 ? Double.NEGATIVE_INFINITY : cellEdges[cell - 1];
         double upper = cell == cellEdges.length ? Double.MAX_VALUE : cellEdges[cell];
         return lower == Math.nextDown(upper);
+    }
+
+    /**
+     * Sum of (x - origin) / scale over the reference values of each of its non-empty cells: as it
+     * was counted, or, where all of them hold one value only, from that value. Empty if unknown, as
+     * in a grid profile that was built before these sums were kept.
+     */
+    public double[] referenceCellSums() {
+        double[] sums = reference.cellSums();
+        if (reference.hasCellSums()) {
+            return sums;
+        }
+        sums = new double[reference.size()];
+        for (int i = 0; i < sums.length; i++) {
+            if (!isAtom(reference.cell(i))) {
+                return Tally.NO_SUMS;
+            }
+            double value = Math.min(Double.MAX_VALUE, upperEdge(reference.cell(i)));
+            sums[i] = reference.count(i) * moments.deviation(value);
+        }
+        return sums;
     }
 
     /** Whether the reference's smallest and largest value are known. */

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The counts of one feature in one pane or window: sparse counts over the profile's cells, what was
- * missing or infinite, and two sums. Immutable.
+ * missing or infinite, two sums, and the sum of each cell where somebody asked for it. Immutable.
  *
  * <p>This is what crosses the network and what merges by addition. Counts add exactly, in any
  * order. The sums are doubles, so their last digits can depend on the order of addition; a sum that
@@ -12,7 +12,11 @@ import java.util.Arrays;
  */
 public final class Tally {
     /** The tally of no rows: adding it changes nothing. */
-    public static final Tally EMPTY = new Tally(new int[0], new long[0], 0, 0, 0, 0, 0);
+    public static final Tally EMPTY =
+            new Tally(new int[0], new long[0], 0, 0, 0, 0, 0, new double[0]);
+
+    /** Stands for the sums of cells that were not summed. */
+    static final double[] NO_SUMS = {};
 
     private final int[] cells;
     private final long[] counts;
@@ -22,6 +26,9 @@ public final class Tally {
     private final double sum;
     private final double sumOfSquares;
 
+    /** One for each non-empty cell, or none at all. */
+    private final double[] cellSums;
+
     private Tally(
             int[] cells,
             long[] counts,
@@ -29,7 +36,8 @@ public final class Tally {
             long missing,
             long infinite,
             double sum,
-            double sumOfSquares) {
+            double sumOfSquares,
+            double[] cellSums) {
         this.cells = cells;
         this.counts = counts;
         this.count = count;
@@ -38,10 +46,14 @@ public final class Tally {
         // Adding 0.0 turns -0.0 into 0.0, so that equal tallies have equal bytes.
         this.sum = sum + 0.0;
         this.sumOfSquares = sumOfSquares + 0.0;
+        this.cellSums = cellSums;
+        for (int i = 0; i < cellSums.length; i++) {
+            cellSums[i] += 0.0;
+        }
     }
 
     /**
-     * A tally of its parts.
+     * A tally of its parts, without the sum of each cell.
      *
      * @param cells the non-empty cells, ascending
      * @param counts the count of each of them, at least 1
@@ -58,12 +70,46 @@ public final class Tally {
             long infinite,
             double sum,
             double sumOfSquares) {
+        return of(cells, counts, missing, infinite, sum, sumOfSquares, NO_SUMS);
+    }
+
+    /**
+     * A tally of its parts.
+     *
+     * @param cells the non-empty cells, ascending
+     * @param counts the count of each of them, at least 1
+     * @param missing rows without a value
+     * @param infinite rows with an infinite value
+     * @param sum sum of (x - origin) / scale over the counted values; 0 for categories
+     * @param sumOfSquares sum of the squares of the same; 0 for categories
+     * @param cellSums the same sum for each of the cells; none if they were not counted
+     * @throws IllegalArgumentException if the parts do not fit together
+     */
+    public static Tally of(
+            int[] cells,
+            long[] counts,
+            long missing,
+            long infinite,
+            double sum,
+            double sumOfSquares,
+            double[] cellSums) {
         if (cells.length != counts.length) {
             throw new IllegalArgumentException(
                     cells.length + " cells, but " + counts.length + " counts");
         }
+        if (cellSums.length != 0 && cellSums.length != cells.length) {
+            throw new IllegalArgumentException(
+                    cells.length + " cells, but " + cellSums.length + " sums of cells");
+        }
         return trimmed(
-                cells.clone(), counts.clone(), cells.length, missing, infinite, sum, sumOfSquares);
+                cells.clone(),
+                counts.clone(),
+                cells.length,
+                missing,
+                infinite,
+                sum,
+                sumOfSquares,
+                cellSums.clone());
     }
 
     /** Takes over the arrays, of which the first {@code size} entries count. */
@@ -75,6 +121,19 @@ public final class Tally {
             long infinite,
             double sum,
             double sumOfSquares) {
+        return trimmed(cells, counts, size, missing, infinite, sum, sumOfSquares, NO_SUMS);
+    }
+
+    /** As above, with the sum of each cell, or {@link #NO_SUMS}. */
+    static Tally trimmed(
+            int[] cells,
+            long[] counts,
+            int size,
+            long missing,
+            long infinite,
+            double sum,
+            double sumOfSquares,
+            double[] cellSums) {
         long count = 0;
         for (int i = 0; i < size; i++) {
             if (cells[i] < 0 || (i > 0 && cells[i] <= cells[i - 1])) {
@@ -110,7 +169,8 @@ public final class Tally {
                 missing,
                 infinite,
                 sum,
-                sumOfSquares);
+                sumOfSquares,
+                cellSums.length <= size ? cellSums : Arrays.copyOf(cellSums, size));
     }
 
     private static long added(long one, long other) {
@@ -182,14 +242,46 @@ public final class Tally {
         return sumOfSquares;
     }
 
+    /** Whether the sum of each cell was counted; always so where there are no values. */
+    public boolean hasCellSums() {
+        return cellSums.length == cells.length;
+    }
+
     /**
-     * The tally of both.
+     * Sum of (x - origin) / scale over the values of each non-empty cell, in the order of {@link
+     * #cells}; not finite where it overflowed. A copy; empty if the sums were not counted.
+     */
+    public double[] cellSums() {
+        return cellSums.clone();
+    }
+
+    /**
+     * The sum of the {@code index}-th non-empty cell.
+     *
+     * @throws IllegalStateException if the sums were not counted
+     */
+    public double cellSum(int index) {
+        if (!hasCellSums()) {
+            throw new IllegalStateException("The sum of each cell was not counted");
+        }
+        return cellSums[index];
+    }
+
+    /** The same counts with the sum of each cell; takes over the array. */
+    Tally withCellSums(double[] sums) {
+        return new Tally(cells, counts, count, missing, infinite, sum, sumOfSquares, sums);
+    }
+
+    /**
+     * The tally of both. It has the sum of each cell if both have.
      *
      * @throws IllegalArgumentException if a count would exceed {@link Long#MAX_VALUE}
      */
     public Tally plus(Tally other) {
         int[] mergedCells = new int[cells.length + other.cells.length];
         long[] mergedCounts = new long[mergedCells.length];
+        boolean sums = hasCellSums() && other.hasCellSums();
+        double[] mergedSums = sums ? new double[mergedCells.length] : NO_SUMS;
         int size = 0;
         int i = 0;
         int j = 0;
@@ -199,6 +291,9 @@ public final class Tally {
             boolean theirs =
                     i == cells.length || (j < other.cells.length && other.cells[j] <= cells[i]);
             mergedCells[size] = mine ? cells[i] : other.cells[j];
+            if (sums) {
+                mergedSums[size] = (mine ? cellSums[i] : 0) + (theirs ? other.cellSums[j] : 0);
+            }
             mergedCounts[size++] = added(mine ? counts[i] : 0, theirs ? other.counts[j] : 0);
             if (mine) {
                 i++;
@@ -214,7 +309,8 @@ public final class Tally {
                 added(missing, other.missing),
                 added(infinite, other.infinite),
                 sum + other.sum,
-                sumOfSquares + other.sumOfSquares);
+                sumOfSquares + other.sumOfSquares,
+                mergedSums);
     }
 
     /** A compact form, the same for equal tallies; {@link #fromBytes} reads it. */
@@ -240,7 +336,8 @@ public final class Tally {
                 && infinite == that.infinite
                 && Double.doubleToLongBits(sum) == Double.doubleToLongBits(that.sum)
                 && Double.doubleToLongBits(sumOfSquares)
-                        == Double.doubleToLongBits(that.sumOfSquares);
+                        == Double.doubleToLongBits(that.sumOfSquares)
+                && Arrays.equals(cellSums, that.cellSums);
     }
 
     @Override
@@ -249,7 +346,8 @@ public final class Tally {
         hash = 31 * hash + Long.hashCode(missing);
         hash = 31 * hash + Long.hashCode(infinite);
         hash = 31 * hash + Double.hashCode(sum);
-        return 31 * hash + Double.hashCode(sumOfSquares);
+        hash = 31 * hash + Double.hashCode(sumOfSquares);
+        return 31 * hash + Arrays.hashCode(cellSums);
     }
 
     @Override

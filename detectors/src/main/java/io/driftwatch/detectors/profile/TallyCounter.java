@@ -68,6 +68,11 @@ public abstract sealed class TallyCounter permits NumericCounter, CategoryCounte
     }
 
     final Tally drain(double sum, double sumOfSquares) {
+        return drain(sum, sumOfSquares, Tally.NO_SUMS);
+    }
+
+    /** With the sum of each cell, or none; the sums are set to 0. */
+    final Tally drain(double sum, double sumOfSquares, double[] sums) {
         int size = 0;
         for (int cell = 0; cell < counts.length; cell++) {
             if (total(cell) != 0) {
@@ -76,15 +81,22 @@ public abstract sealed class TallyCounter permits NumericCounter, CategoryCounte
         }
         int[] cells = new int[size];
         long[] totals = new long[size];
+        double[] cellSums = sums.length == 0 ? Tally.NO_SUMS : new double[size];
         int next = 0;
         for (int cell = 0; cell < counts.length; cell++) {
             if (total(cell) != 0) {
+                if (sums.length > 0) {
+                    cellSums[next] = sums[cell];
+                    sums[cell] = 0;
+                }
                 cells[next] = cell;
                 totals[next++] = total(cell);
                 counts[cell] = 0;
             }
         }
-        Tally tally = Tally.trimmed(cells, totals, size, missing, infinite, sum, sumOfSquares);
+        Tally tally = 
+                Tally.trimmed(
+                        cells, totals, size, missing, infinite, sum, sumOfSquares, cellSums);
         folded = null;
         foldedRows = 0;
         openRows = 0;

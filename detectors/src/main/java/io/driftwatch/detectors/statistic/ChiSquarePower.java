@@ -16,13 +16,19 @@ final class ChiSquarePower {
 
     private ChiSquarePower() {}
 
-    /** The noncentrality that a test at level {@code significance} detects. */
+    /**
+     * The noncentrality that a test at level {@code significance} detects; 0 where the level alone
+     * lets it alarm as often.
+     */
     static double noncentrality(int degreesOfFreedom, double significance) {
         return FOUND.get(degreesOfFreedom, significance, ChiSquarePower::search);
     }
 
     private static double search(int degreesOfFreedom, double significance) {
         double critical = ChiSquareTail.quantile(significance, degreesOfFreedom);
+        if (probability(critical, degreesOfFreedom, 0) >= Noise.POWER) {
+            return 0;
+        }
         double low = 0;
         double high = 1;
         while (probability(critical, degreesOfFreedom, high) < Noise.POWER) {

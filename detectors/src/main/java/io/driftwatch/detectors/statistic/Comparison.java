@@ -102,8 +102,8 @@ public final class Comparison {
     }
 
     /**
-     * The bin whose share of the values changed most; none where a sample has no values, or all
-     * shares are equal.
+     * The bin whose share of the values changed most, the first of several; none where a sample has
+     * no values, or all shares are equal.
      */
     public Optional<BinChange> largestChange() {
         if (count() == 0 || referenceCount() == 0) {
@@ -114,8 +114,15 @@ public final class Comparison {
         int largest = -1;
         double most = 0;
         for (int bin = 0; bin < now.length; bin++) {
+            // Of shares the differences would be rounded, and bins that changed alike would not
+            // tie.
             double change =
-                    Math.abs((double) now[bin] / count() - (double) then[bin] / referenceCount());
+                    Math.abs(
+                            TwoSampleChiSquare.differenceOfProducts(
+                                    (double) now[bin],
+                                    (double) referenceCount(),
+                                    (double) then[bin],
+                                    (double) count()));
             if (change > most) {
                 most = change;
                 largest = bin;
@@ -196,6 +203,13 @@ public final class Comparison {
                                     + "; check that the stream still carries this feature"));
         }
         return Optional.empty();
+    }
+
+    /** A size of the difference between bins, with the p-value that speaks for all such sizes. */
+    Measurement measured(Statistic statistic, double value) {
+        Noise noise = statistic.noise(trial());
+        return Measurement.exact(
+                value, differencePValue(), noise, Measurement.above(noise.level(), value), trial());
     }
 
     /** No value, because of {@code reason}, with the sizes of both samples. */

@@ -80,7 +80,10 @@ public final class KolmogorovSmirnov implements Statistic {
         double unit = Math.sqrt(trial.variance());
         double critical = Kolmogorov.quantile(trial.significance()) * unit;
         return new Noise(
-                Kolmogorov.MEAN * unit, critical, critical + Noise.POWER_QUANTILE * unit / 2);
+                        Kolmogorov.MEAN * unit,
+                        critical,
+                        critical + Noise.POWER_QUANTILE * unit / 2)
+                .finite();
     }
 
     @Override

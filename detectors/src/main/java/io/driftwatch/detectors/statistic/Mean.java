@@ -69,7 +69,7 @@ public final class Mean implements Statistic {
                 value,
                 pValue,
                 noise(moments, error, Math.copySign(1, shift), trial),
-                moments.sd() > 0 ? Math.abs(shift) * moments.scale() / moments.sd() : Double.NaN,
+                moments.sd() > 0 ? Math.abs(shift) * (moments.scale() / moments.sd()) : Double.NaN,
                 trial);
     }
 

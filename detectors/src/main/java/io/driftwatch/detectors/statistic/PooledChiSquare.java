@@ -45,9 +45,14 @@ public final class PooledChiSquare implements Statistic {
     @Override
     public Noise noise(Trial trial) {
         long[] reference = trial.reference().binned(trial.reference().reference());
+        int fullest = 0;
+        for (int bin = 1; bin < reference.length; bin++) {
+            fullest = reference[bin] > reference[fullest] ? bin : fullest;
+        }
         long[] window = new long[reference.length];
-        // How many values fall into which bin is not known yet, but only their number decides.
-        window[0] = trial.count();
+        // How many values fall into which bin is not known yet, but only their number decides, as
+        // long as no bin takes part that the reference does not have.
+        window[fullest] = trial.count();
         int bins = BinPairs.of(reference, window).pooled().size();
         return ChiSquareNoise.test(bins - 1, trial);
     }

@@ -1,7 +1,6 @@
 package io.driftwatch.detectors.statistic;
 
 import io.driftwatch.detectors.FeatureType;
-import java.util.Optional;
 
 /**
  * Population stability index: how far the window's bin shares q moved from the reference's shares
@@ -41,10 +40,12 @@ public final class PopulationStabilityIndex implements Statistic {
 
     @Override
     public Measurement measure(Comparison comparison) {
-        Optional<Measurement> refusal = comparison.refusal(this);
-        if (refusal.isPresent()) {
-            return refusal.get();
-        }
+        return comparison
+                .refusal(this)
+                .orElseGet(() -> comparison.measured(this, index(comparison)));
+    }
+
+    private static double index(Comparison comparison) {
         BinPairs bins = comparison.bins();
         Smoothing smoothing = comparison.smoothing();
         double index = 0;
@@ -54,14 +55,7 @@ public final class PopulationStabilityIndex implements Statistic {
             double q = smoothing.share(bins.window(bin), comparison.count(), bins.size());
             index += (p - q) * Math.log(p / q);
         }
-        Trial trial = comparison.trial();
-        Noise noise = noise(trial);
-        return Measurement.exact(
-                index,
-                comparison.differencePValue(),
-                noise,
-                Measurement.above(noise.level(), index),
-                trial);
+        return index;
     }
 
     @Override

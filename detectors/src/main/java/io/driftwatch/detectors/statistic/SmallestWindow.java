@@ -13,14 +13,19 @@ final class SmallestWindow {
     /**
      * The smallest window of at least {@code least} values in which the critical value is not above
      * {@code threshold}. Critical values fall as windows grow, towards what the size of the
-     * reference leaves.
+     * reference leaves. One that is unknown in small windows only is out of reach there; where it
+     * is unknown at any size, {@code least} is all that can be asked for.
      */
     static long of(Statistic statistic, Trial plan, double threshold, long least) {
-        if (Double.isNaN(threshold) || !isAbove(statistic, plan.withCount(least), threshold)) {
+        double limit = statistic.noise(plan.withCount(HUGE)).critical();
+        if (Double.isNaN(threshold) || Double.isNaN(limit)) {
             return least;
         }
-        if (isAbove(statistic, plan.withCount(HUGE), threshold)) {
+        if (limit > threshold) {
             return Long.MAX_VALUE;
+        }
+        if (!isAbove(statistic, plan.withCount(least), threshold)) {
+            return least;
         }
         long low = least;
         long high = HUGE;
@@ -41,6 +46,6 @@ final class SmallestWindow {
     }
 
     private static boolean isAbove(Statistic statistic, Trial trial, double threshold) {
-        return statistic.noise(trial).critical() > threshold;
+        return !(statistic.noise(trial).critical() <= threshold);
     }
 }

@@ -69,7 +69,7 @@ public final class StandardDeviation implements Statistic {
         Trial trial = comparison.trial();
         if (moments.sd() == 0) {
             return Measurement.exact(
-                    value, value == 0 ? 1 : Double.NaN, Noise.UNKNOWN, Double.NaN, trial);
+                    value, value == 0 ? 1 : Double.NaN, noise(trial), Double.NaN, trial);
         }
         double ratio = Math.log(value / moments.sd());
         double z = ratio / error(moments, trial);

@@ -8,8 +8,14 @@ public final class Statistics {
     private static final List<Statistic> ALL =
             List.of(
                     new PopulationStabilityIndex(),
+                    new KullbackLeibler(),
+                    new JensenShannon(),
+                    new Hellinger(),
+                    new TotalVariation(),
+                    new LInfinity(),
                     new ChiSquare(),
                     new PooledChiSquare(),
+                    new GTest(),
                     new KolmogorovSmirnov(),
                     new MissingRate(),
                     new InfiniteRate(),

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.driftwatch.detectors.GoldenFile;
+import io.driftwatch.detectors.profile.CategoricalProfile;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -35,13 +37,29 @@ class CriticalGoldenTest {
                     golden.get("chi2_sf"));
         } else {
             double alpha = golden.get("alpha").asDouble();
-            double inverseSizes = 1 / golden.get("n").asDouble() + 1 / golden.get("m").asDouble();
-            double chiSquare = ChiSquareTail.quantile(alpha, golden.get("K").asInt() - 1);
-            assertClose(chiSquare, golden.get("chi2"));
-            assertClose(chiSquare * inverseSizes, golden.get("psi"));
+            Trial trial =
+                    new Trial(
+                            CategoricalProfile.of(Map.of("any", golden.get("m").asLong()), 0),
+                            golden.get("n").asLong(),
+                            golden.get("K").asInt(),
+                            alpha,
+                            1);
             assertClose(
-                    Kolmogorov.quantile(alpha) * Math.sqrt(inverseSizes), golden.get("ks_d_limit"));
+                    ChiSquareTail.quantile(alpha, trial.degreesOfFreedom()), golden.get("chi2"));
+            assertClose(critical("chi2", trial), golden.get("chi2"));
+            assertClose(critical("g", trial), golden.get("chi2"));
+            assertClose(critical("psi", trial), golden.get("psi"));
+            assertClose(critical("kl", trial), golden.get("kl"));
+            assertClose(critical("js", trial), golden.get("js_distance_base2"));
+            assertClose(
+                    critical("js", trial) * Math.sqrt(Math.log(2)), golden.get("js_distance_nats"));
+            assertClose(critical("hellinger", trial), golden.get("hellinger"));
+            assertClose(critical("ks", trial), golden.get("ks_d_limit"));
         }
+    }
+
+    private static double critical(String name, Trial trial) {
+        return Statistics.named(name).orElseThrow().noise(trial).critical();
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import io.driftwatch.detectors.profile.Moments;
 import io.driftwatch.detectors.profile.NumericProfile;
 import io.driftwatch.detectors.profile.Samples;
 import io.driftwatch.detectors.profile.Tally;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,51 @@ class NumericGoldenTest {
         assertProbability(jeffreys.pValue(), binned.at(pooled ? "/chi2_pooled5/p" : "/chi2/p"));
         assertStatistic(
                 measure("psi", golden, Smoothing.fill(1e-4)).value(), binned.get("psi_fill_1e-4"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("comparableCases")
+    void measuresDistancesOfBins(JsonNode golden) {
+        NumericProfile profile = profile(golden);
+        Comparison comparison = comparison(profile, window(profile, golden), Smoothing.jeffreys());
+        assertDistances(comparison, golden.at("/expected/binned"));
+        assertLikelihoods(comparison, golden.at("/expected/binned"));
+    }
+
+    /** Everything that is a size of the difference between bins, and what chance makes of psi. */
+    static void assertDistances(Comparison comparison, JsonNode binned) {
+        Measurement psi = new PopulationStabilityIndex().measure(comparison);
+        boolean oneBin = binned.at("/chi2/df").asInt() == 0;
+        if (oneBin) {
+            assertThat(psi.noise()).isEqualTo(Noise.UNKNOWN);
+            assertThat(psi.excess()).isNaN();
+        } else {
+            assertStatistic(psi.noise().level(), binned.get("psi_null_mean"));
+            assertStatistic(psi.excess(), binned.get("psi_excess"));
+        }
+        assertStatistic(
+                new KullbackLeibler().measure(comparison).value(),
+                binned.get("kl_win_ref_jeffreys"));
+        assertStatistic(new Hellinger().measure(comparison).value(), binned.get("hellinger"));
+        assertStatistic(new TotalVariation().measure(comparison).value(), binned.get("tvd"));
+        assertStatistic(new LInfinity().measure(comparison).value(), binned.get("linf"));
+        boolean pooled = binned.at("/chi2_pooled5/df").asInt() > 0;
+        for (String name : List.of("kl", "js", "hellinger", "tvd", "linf")) {
+            assertProbability(
+                    Statistics.named(name).orElseThrow().measure(comparison).pValue(),
+                    binned.at(pooled ? "/chi2_pooled5/p" : "/chi2/p"));
+        }
+    }
+
+    /** The two whose golden figures are sums of logarithms of raw shares. */
+    static void assertLikelihoods(Comparison comparison, JsonNode binned) {
+        double js = new JensenShannon().measure(comparison).value();
+        assertStatistic(js, binned.get("js_distance_base2"));
+        assertStatistic(js * Math.sqrt(Math.log(2)), binned.get("js_distance_nats"));
+        Measurement g = new GTest().measure(comparison);
+        assertChiSquare(g, binned.get("g"));
+        assertThat(comparison.trial().degreesOfFreedom()).isEqualTo(binned.at("/g/df").asInt());
+        assertThat(g.excess()).isNaN();
     }
 
     @ParameterizedTest

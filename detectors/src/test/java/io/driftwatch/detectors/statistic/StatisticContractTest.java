@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,34 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StatisticContractTest {
     private static final Set<String> IN_UNIT_OF_FEATURE = Set.of("mean", "sd");
     private static final Set<String> OF_ROWS = Set.of("missing_rate", "infinite_rate");
+
+    /** Those whose p-value comes from their own law, not from that of another test. */
+    private static final Set<String> OWN_TEST =
+            Set.of(
+                    "chi2",
+                    "chi2_pooled",
+                    "g",
+                    "ks",
+                    "missing_rate",
+                    "infinite_rate",
+                    "out_of_range_rate",
+                    "new_category_rate",
+                    "mean",
+                    "sd");
+
+    /** Those of which a smallest window is searched for by their critical values. */
+    private static final Set<String> WITH_CRITICAL_SIZE =
+            Set.of(
+                    "psi",
+                    "kl",
+                    "js",
+                    "hellinger",
+                    "linf",
+                    "ks",
+                    "missing_rate",
+                    "infinite_rate",
+                    "out_of_range_rate",
+                    "new_category_rate");
 
     private static final double[] SAMPLE = Samples.normal(1, 3_000, 10, 2);
     private static final NumericProfile EXACT = NumericProfile.of(SAMPLE, 10);
@@ -80,8 +109,11 @@ class StatisticContractTest {
             assertThat(measurement.lower()).isLessThanOrEqualTo(measurement.value());
             assertThat(measurement.upper()).isGreaterThanOrEqualTo(measurement.value());
             double critical = measurement.criticalValue();
-            boolean sameTest = !statistic.name().equals("psi");
-            if (sameTest && !Double.isNaN(critical)) {
+            if (!IN_UNIT_OF_FEATURE.contains(statistic.name())) {
+                assertThat(measurement.value()).isNotNegative();
+            }
+            assertThat(Double.isNaN(measurement.excess()) || measurement.excess() >= 0).isTrue();
+            if (OWN_TEST.contains(statistic.name()) && !Double.isNaN(critical)) {
                 assertThat(beyond(measurement, profile, statistic))
                         .as("%s", measurement)
                         .isEqualTo(measurement.pValue() <= 0.01);
@@ -155,6 +187,29 @@ class StatisticContractTest {
 
     @ParameterizedTest
     @MethodSource("statisticsAndProfiles")
+    void refusesAWindowInWhichAllIsInfiniteWithAReason(
+            Statistic statistic, FeatureProfile profile) {
+        if (profile.type() != FeatureType.NUMERIC) {
+            return;
+        }
+        Measurement measurement =
+                measure(statistic, profile, Tally.of(new int[0], new long[0], 0, 30, 0, 0));
+        switch (statistic.name()) {
+            case "missing_rate" -> assertThat(measurement.value()).isZero();
+            case "infinite_rate" -> {
+                assertThat(measurement.value()).isOne();
+                assertThat(measurement.pValue()).isLessThan(1e-20);
+            }
+            default -> {
+                assertThat(measurement.evaluated()).isFalse();
+                assertThat(measurement.reason()).contains("The window has no", "30 infinite");
+                assertThat(measurement.noise()).isEqualTo(Noise.UNKNOWN);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("statisticsAndProfiles")
     void refusesAReferenceWithoutValuesWithAReason(Statistic statistic, FeatureProfile profile) {
         FeatureProfile empty =
                 profile.type() == FeatureType.NUMERIC
@@ -185,19 +240,169 @@ class StatisticContractTest {
         }
     }
 
-    @Test
-    void doesNotCareForTheOrderOfCategories() {
-        long[] reference = {50, 300, 20, 130};
-        long[] window = {70, 210, 0, 190};
-        CategoricalProfile straight = profileOf(reference);
-        CategoricalProfile reversed = profileOf(130, 20, 300, 50);
-        for (String name : List.of("psi", "chi2", "chi2_pooled")) {
-            Statistic statistic = Statistics.named(name).orElseThrow();
-            assertThat(measure(statistic, straight, tallyOf(window)).value())
-                    .isCloseTo(
-                            measure(statistic, reversed, tallyOf(190, 0, 210, 70)).value(),
-                            within(1e-12));
+    @ParameterizedTest
+    @MethodSource("statisticsAndProfiles")
+    void doesNotCareForTheOrderOfCategories(Statistic statistic, FeatureProfile profile) {
+        if (profile.type() != FeatureType.CATEGORICAL) {
+            return;
         }
+        // The last cell, of new categories, stays where it is.
+        long[] reference = {50, 300, 20, 130, 0};
+        long[] window = {70, 210, 0, 190, 6};
+        Measurement straight = measure(statistic, profileOf(reference), tallyOf(window));
+        Random random = new Random(7);
+        for (int round = 0; round < 20; round++) {
+            for (int cell = 3; cell > 0; cell--) {
+                int other = random.nextInt(cell + 1);
+                swap(reference, cell, other);
+                swap(window, cell, other);
+            }
+            Measurement permuted = measure(statistic, profileOf(reference), tallyOf(window));
+            assertThat(permuted.value())
+                    .isCloseTo(straight.value(), withinRelative(straight.value()));
+            assertThat(permuted.pValue())
+                    .isCloseTo(straight.pValue(), withinRelative(straight.pValue()));
+            assertSame(permuted.noise(), straight.noise());
+        }
+    }
+
+    private static void swap(long[] counts, int one, int other) {
+        long count = counts[one];
+        counts[one] = counts[other];
+        counts[other] = count;
+    }
+
+    @ParameterizedTest
+    @MethodSource("statisticsAndProfiles")
+    void saysOfAPlannedWindowWhatItSaysOfOneThatWasCounted(
+            Statistic statistic, FeatureProfile profile) {
+        Random random = new Random(8);
+        int compared = 0;
+        for (int round = 0; round < 50; round++) {
+            Tally window = anyWindow(profile, random, 30 + random.nextInt(400));
+            Comparison comparison = new Comparison(profile, window, Smoothing.jeffreys(), 0.01, 2);
+            Measurement measurement = statistic.measure(comparison);
+            Trial planned = Trial.planned(profile, measurement.count(), 0.01, 2);
+            if (comparison.trial().bins() != planned.bins()) {
+                continue;
+            }
+            compared++;
+            Noise noise = statistic.noise(planned);
+            if (IN_UNIT_OF_FEATURE.contains(statistic.name())) {
+                // A plan speaks of a rise, and does not know how much the window will vary.
+                assertThat(noise.level()).isEqualTo(measurement.noise().level());
+                assertThat(
+                                Math.abs(measurement.criticalValue() - noise.level())
+                                        / (noise.critical() - noise.level()))
+                        .isBetween(0.5, 1.5);
+            } else {
+                assertSame(noise, measurement.noise());
+            }
+        }
+        assertThat(compared).isGreaterThan(10);
+    }
+
+    @ParameterizedTest
+    @MethodSource("statisticsAndProfiles")
+    void overdispersionDividesTheEvidenceByItself(Statistic statistic, FeatureProfile profile) {
+        Random random = new Random(9);
+        int compared = 0;
+        for (int round = 0; round < 100; round++) {
+            Tally window = anyWindow(profile, random, 100 + random.nextInt(300));
+            Measurement once =
+                    statistic.measure(
+                            new Comparison(profile, window, Smoothing.jeffreys(), 0.01, 1));
+            Comparison comparison = new Comparison(profile, window, Smoothing.jeffreys(), 0.01, 4);
+            Measurement fourfold = statistic.measure(comparison);
+            assertThat(fourfold.value()).isEqualTo(once.value());
+            assertThat(fourfold.pValue()).isGreaterThanOrEqualTo(once.pValue());
+            // Beyond these, the inverse has lost what the probability still knew.
+            if (once.pValue() > 1e-200 && fourfold.pValue() < 0.999) {
+                compared++;
+                assertThat(evidence(fourfold.pValue(), statistic, comparison))
+                        .isCloseTo(
+                                evidence(once.pValue(), statistic, comparison) / 4, within(1e-6));
+            }
+            assertCriticalValuesGrow(statistic, profile, once, fourfold);
+        }
+        if (!statistic.name().equals("infinite_rate") && !statistic.name().equals("missing_rate")) {
+            assertThat(compared).isGreaterThan(5);
+        }
+    }
+
+    /** What the p-value was made of, on a scale that overdispersion divides. */
+    private static double evidence(double pValue, Statistic statistic, Comparison comparison) {
+        if (statistic.name().equals("ks")) {
+            double z = Kolmogorov.quantile(pValue);
+            return z * z;
+        }
+        int degreesOfFreedom =
+                switch (statistic.name()) {
+                    case "chi2", "g" -> comparison.chiSquare().degreesOfFreedom();
+                    case "psi", "kl", "js", "hellinger", "tvd", "linf", "chi2_pooled" ->
+                            comparison.pooledChiSquare().degreesOfFreedom();
+                    default -> 1;
+                };
+        return ChiSquareTail.quantile(pValue, degreesOfFreedom);
+    }
+
+    private static void assertCriticalValuesGrow(
+            Statistic statistic, FeatureProfile profile, Measurement once, Measurement fourfold) {
+        double critical = once.criticalValue();
+        double larger = fourfold.criticalValue();
+        switch (statistic.name()) {
+            case "psi", "kl", "chi2", "chi2_pooled", "g" ->
+                    assertThat(larger).isCloseTo(4 * critical, withinRelative(larger));
+            case "js", "hellinger", "linf", "ks" ->
+                    assertThat(larger).isCloseTo(2 * critical, withinRelative(larger));
+            case "mean" -> {
+                double mean = ((NumericProfile) profile).moments().mean();
+                assertThat(larger - mean).isCloseTo(2 * (critical - mean), within(1e-9));
+            }
+            case "sd" -> {
+                double sd = ((NumericProfile) profile).moments().sd();
+                assertThat(Math.log(larger / sd))
+                        .isCloseTo(2 * Math.log(critical / sd), within(1e-9));
+            }
+            case "tvd" -> assertThat(larger).isNaN();
+            default -> assertThat(larger).isGreaterThan(critical);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("statisticsAndProfiles")
+    void smallestWindowIsTheFirstWhoseCriticalValueIsNotAboveTheThreshold(
+            Statistic statistic, FeatureProfile profile) {
+        Trial plan = Trial.planned(profile, 1, 0.01, 2);
+        assertThat(statistic.smallestWindow(plan, Double.NaN)).isBetween(1L, 100L);
+        if (!WITH_CRITICAL_SIZE.contains(statistic.name())) {
+            assertThat(statistic.smallestWindow(plan, 1e-9))
+                    .isEqualTo(statistic.smallestWindow(plan, Double.NaN));
+            return;
+        }
+        double threshold = statistic.noise(plan.withCount(777)).critical();
+        assertThat(statistic.noise(plan.withCount(776)).critical()).isGreaterThan(threshold);
+        assertThat(statistic.smallestWindow(plan, threshold)).isEqualTo(777);
+        double outOfReach = statistic.noise(plan.withCount(1L << 50)).critical() / 2;
+        assertThat(statistic.smallestWindow(plan, outOfReach)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    private static void assertSame(Noise actual, Noise expected) {
+        assertSame(actual.level(), expected.level());
+        assertSame(actual.critical(), expected.critical());
+        assertSame(actual.detectable(), expected.detectable());
+    }
+
+    private static void assertSame(double actual, double expected) {
+        if (Double.isNaN(expected)) {
+            assertThat(actual).isNaN();
+        } else {
+            assertThat(actual).isCloseTo(expected, withinRelative(expected));
+        }
+    }
+
+    private static Offset<Double> withinRelative(double expected) {
+        return within(1e-12 * Math.abs(expected));
     }
 
     @ParameterizedTest

@@ -5,10 +5,13 @@ import io.driftwatch.alerts.config.Problem;
 import io.driftwatch.alerts.config.Problems;
 import io.driftwatch.job.config.ConfigLoader;
 import io.driftwatch.job.config.Lint;
+import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.MonitorConfig;
-import io.driftwatch.job.kafka.KafkaTopics;
 import io.driftwatch.job.kafka.KafkaTopics.Needed;
+import io.driftwatch.job.kafka.KafkaTopics;
+import io.driftwatch.job.profile.LoadedProfile;
 import io.driftwatch.job.profile.LoadedProfiles;
+import io.driftwatch.job.significance.PlanReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -64,33 +67,53 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     /** What was found in one file. */
-    private record Result(MonitorConfig config, List<Problem> problems, List<String> warnings) {}
+    private record Result(
+            MonitorConfig config,
+            List<Problem> problems,
+            List<String> warnings,
+            List<PlanReport> plans) {}
 
     private Result check(Path file) {
         Problems problems = new Problems();
         MonitorConfig config = ConfigLoader.load(file, problems);
         List<String> warnings = new ArrayList<>();
+        List<PlanReport> plans = new ArrayList<>();
         if (problems.isEmpty()) {
-            profiles(config, problems, warnings);
+            LoadedProfiles profiles = profiles(config, problems, warnings);
             warnings.addAll(Lint.of(config));
+            plans(config, profiles, plans);
+            plans.forEach(plan -> warnings.addAll(plan.warnings()));
             if (online) {
                 topics(file, config, problems, warnings);
             }
         }
-        return new Result(config, problems.list(), warnings);
+        return new Result(config, problems.list(), warnings, plans);
     }
 
     /** A profile that is not there yet is not wrong: it is built from this very configuration. */
-    private static void profiles(MonitorConfig config, Problems problems, List<String> warnings) {
+    private static LoadedProfiles profiles(
+            MonitorConfig config, Problems problems, List<String> warnings) {
         List<Problem> mistakes = new ArrayList<>();
         Problems found = new Problems();
-        LoadedProfiles.load(config, found);
+        LoadedProfiles loaded = LoadedProfiles.load(config, found);
         mistakes.addAll(found.list());
         for (Problem mistake : mistakes) {
             if (Files.exists(Path.of(mistake.location().file()))) {
                 problems.add(mistake.location(), mistake.message());
             } else {
                 warnings.add(mistake.location().file() + ": " + mistake.message());
+            }
+        }
+        return loaded;
+    }
+
+    private static void plans(
+            MonitorConfig config, LoadedProfiles profiles, List<PlanReport> plans) {
+        for (ModelConfig model : config.models()) {
+            LoadedProfile profile = profiles.of(model);
+            if (profile != null) {
+                plans.add(
+                        PlanReport.of(model, config.alerts().rules(), profile.profiles()));
             }
         }
     }
@@ -137,6 +160,7 @@ public final class CheckCommand implements Callable<Integer> {
             out.println("  - " + config.alerts().rules().size() + " rule(s)");
             out.println("  - " + config.alerts().receivers().size() + " receiver(s)");
         }
+        result.plans().forEach(plan -> PlanText.print(out, plan));
         out.flush();
     }
 }

@@ -1,6 +1,7 @@
 package io.driftwatch.job.config;
 
 import io.driftwatch.detectors.FeatureType;
+import io.driftwatch.detectors.profile.CategoricalProfile;
 import java.io.Serializable;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import java.util.List;
  * @param path field in the record, as a name or a JSON pointer
  * @param bins number of equal-frequency bins, used where {@code edges} is empty
  * @param edges explicit right-closed bin edges, rising; empty means equal-frequency bins
+ * @param categories most categories that get a cell of their own when the profile is built
  * @param statistics statistics for this feature alone; empty means those of the model
  */
 public record FeatureConfig(
@@ -22,6 +24,7 @@ public record FeatureConfig(
         String path,
         int bins,
         List<Double> edges,
+        int categories,
         List<String> statistics)
         implements Serializable {
 
@@ -35,10 +38,18 @@ public record FeatureConfig(
 
     /** A column found in the data rather than named in the configuration. */
     public static FeatureConfig found(String path, ValueRole role) {
-        return new FeatureConfig(path, null, role, path, DEFAULT_BINS, List.of(), List.of());
+        return new FeatureConfig(
+                path,
+                null,
+                role,
+                path,
+                DEFAULT_BINS,
+                List.of(),
+                CategoricalProfile.DEFAULT_CATEGORIES,
+                List.of());
     }
 
     public FeatureConfig withType(FeatureType found) {
-        return new FeatureConfig(name, found, role, path, bins, edges, statistics);
+        return new FeatureConfig(name, found, role, path, bins, edges, categories, statistics);
     }
 }

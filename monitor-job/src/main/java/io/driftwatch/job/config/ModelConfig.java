@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param features watched columns in file order; empty means all columns
  * @param statistics names of the statistics to score
  * @param smoothing how empty bins are filled for psi
- * @param significance where critical values are taken
+ * @param significance when a difference counts as more than chance
  */
 public record ModelConfig(
         String name,
@@ -31,13 +31,11 @@ public record ModelConfig(
         List<FeatureConfig> features,
         List<String> statistics,
         Smoothing smoothing,
-        double significance)
+        SignificanceConfig significance)
         implements Serializable {
 
     /** The version of records that name none. */
     public static final String DEFAULT_VERSION = "default";
-
-    public static final double DEFAULT_SIGNIFICANCE = 0.001;
 
     /** A segment column and the field it is read from. */
     public record SegmentConfig(String name, String path) implements Serializable {}
@@ -47,6 +45,21 @@ public record ModelConfig(
         segments = List.copyOf(segments);
         features = List.copyOf(features);
         statistics = List.copyOf(statistics);
+    }
+
+    /** The same model, judged otherwise. */
+    public ModelConfig with(SignificanceConfig other) {
+        return new ModelConfig(
+                name,
+                profile,
+                versionPath,
+                streams,
+                window,
+                segments,
+                features,
+                statistics,
+                smoothing,
+                other);
     }
 
     public Path profilePath() {
@@ -59,6 +72,11 @@ public record ModelConfig(
 
     public Optional<FeatureConfig> feature(String featureName) {
         return features.stream().filter(f -> f.name().equals(featureName)).findFirst();
+    }
+
+    /** Whether a feature of the profile is watched at all. */
+    public boolean isWatched(String featureName) {
+        return features.isEmpty() || feature(featureName).isPresent();
     }
 
     /** Statistics of one feature: its own, or else the model's. */

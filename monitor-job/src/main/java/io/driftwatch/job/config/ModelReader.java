@@ -2,7 +2,10 @@ package io.driftwatch.job.config;
 
 import io.driftwatch.alerts.config.ConfigMapping;
 import io.driftwatch.alerts.config.Kind;
-import io.driftwatch.detectors.FeatureType;
+import io.driftwatch.alerts.config.FalseAlarms;
+import io.driftwatch.alerts.rule.Correction;
+import io.driftwatch.detectors.significance.FalseAlarmBudget;
+import io.driftwatch.detectors.significance.SeverityScale;
 import io.driftwatch.detectors.statistic.Smoothing;
 import io.driftwatch.detectors.statistic.Statistics;
 import io.driftwatch.job.config.EventTimeConfig.TimeUnit;
@@ -26,7 +29,6 @@ import org.apache.avro.Schema;
 
 /** Reads one entry of {@code models}. */
 final class ModelReader {
-    private static final int MOST_BINS = 1000;
     private static final int MOST_PANES = 10_000;
 
     /** Stands for a duration that was given but could not be read; no real one is negative. */
@@ -52,12 +54,12 @@ final class ModelReader {
         WindowConfig window = window(model);
         List<FeatureConfig> features = features(model, streams);
         List<SegmentConfig> segments = segments(model, features);
-        List<String> statistics = statistics(model);
+        List<String> statistics = StatisticNames.read(model);
         if (statistics.isEmpty()) {
             statistics = Statistics.defaults();
         }
         Smoothing smoothing = smoothing(model);
-        double significance = probability(model, "significance", ModelConfig.DEFAULT_SIGNIFICANCE);
+        SignificanceConfig significance = significance(model);
         model.end();
         return new ModelConfig(
                 name,
@@ -230,10 +232,17 @@ final class ModelReader {
                         usable,
                         hasSlide && !slide.isZero() ? slide : usable,
                         window.duration("lateness", Duration.ZERO),
-                        window.integer(
-                                "min_count", WindowConfig.DEFAULT_MIN_COUNT, 1, Long.MAX_VALUE));
+                        minCount(window));
         window.end();
         return config;
+    }
+
+    private static long minCount(ConfigMapping window) {
+        if (!window.has("min_count")
+                || window.optionalString("min_count").filter("auto"::equals).isPresent()) {
+            return WindowConfig.AUTO;
+        }
+        return window.integer("min_count", WindowConfig.AUTO, 1, Long.MAX_VALUE);
     }
 
     private static void checkSlide(ConfigMapping window, Duration size, Duration slide) {
@@ -254,7 +263,7 @@ final class ModelReader {
         List<FeatureConfig> features = new ArrayList<>();
         for (Map.Entry<String, ConfigMapping> entry : model.namedMappings("features").entrySet()) {
             ConfigMapping feature = entry.getValue();
-            FeatureConfig read = feature(entry.getKey(), feature);
+            FeatureConfig read = FeatureReader.read(entry.getKey(), feature);
             boolean known = streams.stream().allMatch(s -> s.role() != null);
             boolean carried =
                     known && streams.stream().anyMatch(s -> s.role().carries(read.role()));
@@ -271,52 +280,6 @@ final class ModelReader {
             model.problem("features", "is empty; name columns, or remove it to watch all of them");
         }
         return features;
-    }
-
-    private static FeatureConfig feature(String name, ConfigMapping feature) {
-        FeatureType type =
-                feature.has("type") ? feature.choice("type", FeatureType.class, null) : null;
-        List<Double> edges = List.of();
-        int bins = FeatureConfig.DEFAULT_BINS;
-        if (feature.kind("bins") == Kind.MAPPING) {
-            ConfigMapping given = feature.mapping("bins").orElseThrow();
-            edges = given.numbers("edges");
-            checkEdges(given, edges);
-            given.end();
-        } else {
-            bins = (int) feature.integer("bins", FeatureConfig.DEFAULT_BINS, 2, MOST_BINS);
-        }
-        if (type == FeatureType.CATEGORICAL && feature.has("bins")) {
-            feature.problem("bins", "is for numeric features; every category is a bin of its own");
-        }
-        FeatureConfig config =
-                new FeatureConfig(
-                        name,
-                        type,
-                        feature.choice("role", ValueRole.class, ValueRole.FEATURE),
-                        feature.string("path", name),
-                        bins,
-                        edges,
-                        statistics(feature));
-        feature.end();
-        return config;
-    }
-
-    private static void checkEdges(ConfigMapping bins, List<Double> edges) {
-        if (edges.isEmpty()) {
-            bins.problem("edges", "is empty; give at least one edge, or a number of bins");
-        }
-        for (int i = 0; i < edges.size(); i++) {
-            if (!Double.isFinite(edges.get(i))) {
-                bins.problem("edges", "holds " + edges.get(i) + "; edges must be finite numbers");
-                return;
-            }
-            if (i > 0 && edges.get(i) <= edges.get(i - 1)) {
-                bins.problem(
-                        "edges", "must rise: " + edges.get(i) + " follows " + edges.get(i - 1));
-                return;
-            }
-        }
     }
 
     private static List<SegmentConfig> segments(ConfigMapping model, List<FeatureConfig> features) {
@@ -338,27 +301,6 @@ final class ModelReader {
         return segments;
     }
 
-    private static List<String> statistics(ConfigMapping mapping) {
-        List<String> names = mapping.strings("statistics");
-        if (mapping.kind("statistics") == Kind.LIST && names.isEmpty()) {
-            mapping.problem("statistics", "is empty; leave it out for the usual ones");
-        }
-        if (Set.copyOf(names).size() < names.size()) {
-            mapping.problem("statistics", "names a statistic twice");
-        }
-        for (String name : names) {
-            if (Statistics.named(name).isEmpty()) {
-                mapping.problem(
-                        "statistics",
-                        "'"
-                                + name
-                                + "' is not a statistic; use some of "
-                                + String.join(", ", Statistics.names()));
-            }
-        }
-        return names;
-    }
-
     private static Smoothing smoothing(ConfigMapping model) {
         if (model.kind("smoothing") != Kind.MAPPING) {
             String name = model.string("smoothing", "jeffreys");
@@ -372,6 +314,39 @@ final class ModelReader {
         double fill = probability(smoothing, "fill", 1e-4);
         smoothing.end();
         return Smoothing.fill(fill);
+    }
+
+    private static SignificanceConfig significance(ConfigMapping model) {
+        FalseAlarmBudget budget = FalseAlarms.read(model, "false_alarms").orElse(null);
+        if (budget != null && model.has("significance")) {
+            model.problem(
+                    "significance",
+                    "stands beside false_alarms, which derives it; keep one of the two");
+        }
+        double level = probability(model, "significance", SignificanceConfig.DEFAULT_LEVEL);
+        Correction correction = model.choice("correction", Correction.class, Correction.HOLM);
+        return new SignificanceConfig(level, budget, correction, severity(model));
+    }
+
+    private static SeverityScale severity(ConfigMapping model) {
+        SeverityScale usual = SeverityScale.DEFAULT;
+        if (!model.has("severity")) {
+            return usual;
+        }
+        ConfigMapping given = model.mapping("severity").orElse(null);
+        if (given == null) {
+            return usual;
+        }
+        double low = given.number("low", usual.low());
+        double warning = given.number("warning", usual.warning());
+        double critical = given.number("critical", usual.critical());
+        given.end();
+        try {
+            return new SeverityScale(low, warning, critical);
+        } catch (IllegalArgumentException e) {
+            model.problem("severity", "does not hold together: " + e.getMessage());
+            return usual;
+        }
     }
 
     private static double probability(ConfigMapping mapping, String key, double fallback) {

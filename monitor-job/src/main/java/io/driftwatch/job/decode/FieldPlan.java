@@ -1,14 +1,17 @@
 package io.driftwatch.job.decode;
 
 import io.driftwatch.detectors.FeatureType;
+import io.driftwatch.detectors.statistic.Statistic;
+import io.driftwatch.detectors.statistic.Statistics;
 import io.driftwatch.job.config.EventTimeConfig;
 import io.driftwatch.job.config.FeatureConfig;
-import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.ModelConfig.SegmentConfig;
+import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.StreamConfig;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,8 @@ import java.util.stream.Stream;
  * @param categorical names of the categorical features, in the order of {@link
  *     Observation#categories()}
  * @param segments names of the segment columns, in the order of {@link Observation#segments()}
+ * @param cellSums names of the features of which the values of each cell are summed, not only
+ *     counted, because a statistic needs it
  */
 public record FieldPlan(
         EventTimeConfig eventTime,
@@ -36,7 +41,8 @@ public record FieldPlan(
         List<List<Use>> uses,
         List<String> numeric,
         List<String> categorical,
-        List<String> segments)
+        List<String> segments,
+        Set<String> cellSums)
         implements Serializable {
 
     private static final Set<Purpose> NO_FEATURES =
@@ -83,6 +89,7 @@ public record FieldPlan(
         }
         List<String> numeric = new ArrayList<>();
         List<String> categorical = new ArrayList<>();
+        Set<String> cellSums = new HashSet<>();
         for (FeatureConfig feature : features) {
             if (!stream.role().carries(feature.role())) {
                 continue;
@@ -91,6 +98,9 @@ public record FieldPlan(
             List<String> names = isNumber ? numeric : categorical;
             want(uses, feature.path(), isNumber ? Purpose.NUMBER : Purpose.CATEGORY, names.size());
             names.add(feature.name());
+            if (isNumber && needsCellSums(model.statisticsOf(feature.name()))) {
+                cellSums.add(feature.name());
+            }
         }
         return new FieldPlan(
                 stream.eventTime(),
@@ -99,7 +109,14 @@ public record FieldPlan(
                 uses.values().stream().map(List::copyOf).toList(),
                 List.copyOf(numeric),
                 List.copyOf(categorical),
-                List.copyOf(segments));
+                List.copyOf(segments),
+                Set.copyOf(cellSums));
+    }
+
+    private static boolean needsCellSums(List<String> statistics) {
+        return statistics.stream()
+                .flatMap(name -> Statistics.named(name).stream())
+                .anyMatch(Statistic::needsCellSums);
     }
 
     /** Place of a configured path in {@link #paths()}, however it is spelled; -1 if not wanted. */
@@ -131,7 +148,8 @@ public record FieldPlan(
 
     /** The same plan for a reference sample, whose rows may have no event time. */
     public FieldPlan withoutTime() {
-        return new FieldPlan(eventTime, false, paths, uses, numeric, categorical, segments);
+        return new FieldPlan(
+                eventTime, false, paths, uses, numeric, categorical, segments, cellSums);
     }
 
     private static void want(Map<String, List<Use>> uses, String path, Purpose purpose, int index) {

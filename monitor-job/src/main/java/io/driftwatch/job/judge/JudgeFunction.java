@@ -1,9 +1,12 @@
 package io.driftwatch.job.judge;
 
 import io.driftwatch.alerts.rule.Evaluation;
+import io.driftwatch.alerts.rule.Evidence;
+import io.driftwatch.alerts.rule.Family;
 import io.driftwatch.alerts.rule.Rule;
 import io.driftwatch.alerts.rule.RuleEvaluator;
 import io.driftwatch.alerts.rule.RuleState;
+import io.driftwatch.alerts.rule.WindowEvidence;
 import io.driftwatch.job.tally.SampleKey;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.ClassTrust;
@@ -30,12 +33,17 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
     private static final long serialVersionUID = 1L;
 
     private final List<Rule> rules;
+    private final List<Family> families;
 
     private transient MapState<Long, List<Score>> waiting;
     private transient MapState<String, RuleState> states;
 
-    public JudgeFunction(List<Rule> rules) {
+    /**
+     * @param families which of the rules share a budget of false alarms
+     */
+    public JudgeFunction(List<Rule> rules, List<Family> families) {
         this.rules = List.copyOf(rules);
+        this.families = List.copyOf(families);
     }
 
     @Override
@@ -83,18 +91,19 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
                 Comparator.comparing(Score::getFeature)
                         .thenComparing(Score::getStatistic)
                         .thenComparingInt(Score::getRevision));
+        WindowEvidence evidence = WindowEvidence.of(rules, families, ordered);
         for (Score score : ordered) {
             for (Rule rule : rules) {
                 if (rule.matches(score)) {
-                    judge(rule, score, out);
+                    judge(rule, evidence.of(rule, score), out);
                 }
             }
         }
     }
 
-    private void judge(Rule rule, Score score, Collector<Alert> out) throws Exception {
-        String key = rule.alert() + '\n' + score.getFeature();
-        Evaluation judged = RuleEvaluator.evaluate(rule, states.get(key), score);
+    private void judge(Rule rule, Evidence evidence, Collector<Alert> out) throws Exception {
+        String key = rule.alert() + '\n' + evidence.score().getFeature();
+        Evaluation judged = RuleEvaluator.evaluate(rule, states.get(key), evidence);
         if (judged.state() != null) {
             states.put(key, judged.state());
         }

@@ -1,10 +1,13 @@
 package io.driftwatch.job.score;
 
+import io.driftwatch.alerts.rule.Rule;
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.profile.ModelProfiles;
+import io.driftwatch.job.significance.TestPlan;
 import io.driftwatch.job.window.WindowTally;
 import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.Score;
+import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.util.Collector;
@@ -14,18 +17,33 @@ public final class ScoreFunction extends RichFlatMapFunction<WindowTally, Score>
     private static final long serialVersionUID = 1L;
 
     private final ModelConfig model;
+    private final List<Rule> rules;
+    private final TestPlan plan;
+    private final Baseline baseline;
     private final byte[] profileBytes;
     private transient Scorer scorer;
 
-    public ScoreFunction(ModelConfig model, byte[] profileBytes) {
+    /**
+     * @param rules decide how large a window must be to be of use to them
+     */
+    public ScoreFunction(
+            
+            ModelConfig model,
+            List<Rule> rules,
+            TestPlan plan,
+            Baseline baseline,
+            byte[] profileBytes) {
         this.model = model;
+        this.rules = List.copyOf(rules);
+        this.plan = plan;
+        this.baseline = baseline;
         this.profileBytes = profileBytes;
     }
 
     @Override
     public void open(OpenContext context) {
         ClassTrust.ensure();
-        scorer = new Scorer(model, ModelProfiles.read(profileBytes));
+        scorer = new Scorer(model, rules, plan, baseline, ModelProfiles.read(profileBytes));
     }
 
     @Override

@@ -1,34 +1,57 @@
 package io.driftwatch.job.score;
 
+import io.driftwatch.alerts.rule.Rule;
+import io.driftwatch.detectors.dependence.Dependence;
 import io.driftwatch.detectors.profile.FeatureProfile;
 import io.driftwatch.detectors.profile.Tally;
 import io.driftwatch.detectors.statistic.Comparison;
 import io.driftwatch.detectors.statistic.Measurement;
 import io.driftwatch.detectors.statistic.Statistic;
 import io.driftwatch.detectors.statistic.Statistics;
+import io.driftwatch.detectors.statistic.Trial;
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.profile.ModelProfiles;
 import io.driftwatch.job.profile.ReferenceSample;
+import io.driftwatch.job.significance.TestPlan;
 import io.driftwatch.job.tally.SeriesKey;
 import io.driftwatch.job.window.WindowTally;
+import io.driftwatch.schemas.BinChange;
+import io.driftwatch.schemas.DriftSeverity;
 import io.driftwatch.schemas.Score;
 import io.driftwatch.schemas.ScoreStatus;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Compares windows of one model with its reference: every configured statistic, or why not. */
 final class Scorer {
     private final ModelConfig model;
+    private final List<Rule> rules;
+    private final TestPlan plan;
+    private final Baseline baseline;
     private final ModelProfiles profiles;
     private final Map<String, List<Statistic>> statistics = new HashMap<>();
 
-    Scorer(ModelConfig model, ModelProfiles profiles) {
+    /** How many values each statistic of a series needs. */
+    private final Map<SeriesKey, long[]> needed = new HashMap<>();
+
+    Scorer(
+            ModelConfig model,
+            List<Rule> rules,
+            TestPlan plan,
+            Baseline baseline,
+            ModelProfiles profiles) {
         this.model = model;
+        this.rules = List.copyOf(rules);
+        this.plan = plan;
+        this.baseline = baseline;
         this.profiles = profiles;
     }
 
+    /** The scores of one window of one feature, or one that says why there are none. */
     List<Score> score(WindowTally window) {
         SeriesKey series = window.series();
         Tally tally = Tally.fromBytes(window.tally());
@@ -46,12 +69,56 @@ final class Scorer {
                             "the window was counted over the cells of another profile, which was in"
                                     + " use before the last restart"));
         }
+        Dependence dependence = sample.dependenceOf(series.feature());
+        if (baseline == Baseline.REFERENCE) {
+            return score(window, tally, reference, dependence);
+        }
+        try {
+            return score(window, tally, reference.without(tally), dependence);
+        } catch (IllegalArgumentException e) {
+            return List.of(notEvaluable(window, SeriesKey.EVERY_FEATURE, tally, e.getMessage()));
+        }
+    }
+
+    private List<Score> score(
+            WindowTally window, Tally tally, FeatureProfile reference, Dependence dependence) {
         Comparison comparison =
-                new Comparison(reference, tally, model.smoothing(), model.significance());
-        return statistics(series.feature()).stream()
-                .filter(statistic -> statistic.appliesTo(reference.type()))
-                .map(statistic -> score(window, statistic.name(), statistic.measure(comparison)))
-                .toList();
+                new Comparison(
+                        reference,
+                        tally,
+                        model.smoothing(),
+                        plan.level(),
+                        dependence.overdispersion());
+        List<Statistic> all = statistics(window.series().feature());
+        long[] counts = needed.computeIfAbsent(window.series(), series -> needed(series, all, comparison));
+        List<Score> scores = new ArrayList<>(all.size());
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).appliesTo(reference.type())) {
+                scores.add(score(window, all.get(i), comparison, dependence, counts[i]));
+            }
+        }
+        return scores;
+    }
+
+    private long[] needed(SeriesKey series, List<Statistic> all, Comparison comparison) {
+        FeatureProfile reference = comparison.reference();
+        if (reference.reference().count() == 0) {
+            return new long[all.size()];
+        }
+        Trial trial = Trial.planned(reference, 1, plan.level(), comparison.overdispersion());
+        return all.stream()
+                .mapToLong(
+                        statistic ->
+                                statistic.appliesTo(reference.type())
+                                        ? statistic.smallestWindow(
+                                                trial,
+                                                TestPlan.threshold(
+                                                        rules,
+                                                        series.sample(),
+                                                        series.feature(),
+                                                        statistic.name()))
+                                        : 0)
+                .toArray();
     }
 
     private List<Statistic> statistics(String feature) {
@@ -63,30 +130,84 @@ final class Scorer {
                                 .toList());
     }
 
-    private Score score(WindowTally window, String statistic, Measurement measured) {
+    private Score score(
+            WindowTally window,
+            Statistic statistic,
+            Comparison comparison,
+            Dependence dependence,
+            long needed) {
+        Measurement measured = statistic.measure(comparison);
+        long least = model.window().isAuto() ? needed : model.window().minCount();
         Score.Builder score =
-                start(window, statistic)
+                start(window, statistic.name())
                         .setCount(measured.count())
-                        .setReferenceCount(measured.referenceCount());
-        long needed = model.window().minCount();
+                        .setReferenceCount(measured.referenceCount())
+                        .setNeededCount(least == Long.MAX_VALUE ? null : (Long) least)
+                        .setOverdispersion(
+                                dependence.isMeasured() ? dependence.overdispersion() : null);
         if (!measured.evaluated()) {
             return score.setStatus(ScoreStatus.not_evaluable).setReason(measured.reason()).build();
         }
-        if (measured.count() < needed) {
+        if (measured.count() < least) {
             return score.setStatus(ScoreStatus.insufficient_data)
-                    .setReason(
-                            measured.count()
-                                    + " values in the window, window.min_count asks for "
-                                    + needed)
+                    .setReason(tooFew(statistic, measured, least))
                     .build();
         }
-        return score.setStatus(ScoreStatus.scored)
+        score.setStatus(ScoreStatus.scored)
                 .setValue(measured.value())
                 .setLower(measured.lower())
                 .setUpper(measured.upper())
                 .setPValue(orNull(measured.pValue()))
                 .setCriticalValue(orNull(measured.criticalValue()))
-                .build();
+                .setNullLevel(orNull(measured.noise().level()))
+                .setExcess(orNull(measured.excess()))
+                .setMinimumDetectable(orNull(measured.noise().detectable()))
+                .setSeverity(severity(statistic, measured));
+        if (statistic.explainedByBins()) {
+            comparison
+                    .largestChange()
+                    .ifPresent(
+                            change ->
+                                    score.setLargestChange(
+                                            new BinChange(
+                                                    change.bin(),
+                                                    change.share(),
+                                                    change.referenceShare())));
+        }
+        return score.build();
+    }
+
+    private String tooFew(Statistic statistic, Measurement measured, long least) {
+        String window = measured.count() + " values in the window, ";
+        if (!model.window().isAuto()) {
+            return window + "window.min_count asks for " + least;
+        }
+        return least == Long.MAX_VALUE
+                ? window
+                        + "but with only "
+                        + measured.referenceCount()
+                        + " in the reference no window is large enough: chance alone exceeds the"
+                        + " rule's threshold; use a larger reference or a higher threshold"
+                : window
+                        + statistic.name()
+                        + " needs "
+                        + least
+                        + ": with fewer, chance alone explains what the rules ask for; use larger"
+                        + " windows";
+    }
+
+    private DriftSeverity severity(Statistic statistic, Measurement measured) {
+        double size = statistic.psiEquivalent(measured.excess());
+        if (Double.isNaN(size)) {
+            return null;
+        }
+        boolean significant = measured.pValue() <= plan.familyLevel();
+        return DriftSeverity.valueOf(
+                model.significance()
+                        .severity()
+                        .of(significant, size)
+                        .name()
+                        .toLowerCase(Locale.ROOT));
     }
 
     private Score withoutReference(WindowTally window, Tally tally) {

@@ -38,9 +38,11 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
     private static final long serialVersionUID = 1L;
 
     /**
-     * Open panes together may hold this many integers (64 MiB); beyond it they are handed on early.
+     * Open panes together may hold this many integers, 64 MiB or an eighth of the heap; beyond it
+     * they are handed on early, which costs time but is otherwise the same.
      */
-    private static final long MOST_OPEN_CELLS = 16L << 20;
+    private static final long MOST_OPEN_CELLS =
+            Math.max(16L << 20, Runtime.getRuntime().maxMemory() / 8 / Integer.BYTES);
 
     // Configuration.
     private final byte[] profileBytes;
@@ -54,6 +56,7 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
     private transient ArrayDeque<PaneCounters> spare;
     private transient long lastPane;
     private transient PaneCounters last;
+    private transient long lastCells;
     private transient RecordCounts counts;
 
     // Checkpointed.
@@ -110,17 +113,27 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
             }
             last = counters(pane);
             lastPane = pane;
+            lastCells = 0;
         }
         last.add(observation);
         counts.tallied();
+        if (last.cells() != lastCells) {
+            lastCells = last.cells();
+            limit();
+        }
+    }
+
+    /** New segments take memory as they come, within one pane too. */
+    private void limit() {
+        if (open.values().stream().mapToLong(PaneCounters::cells).sum() > MOST_OPEN_CELLS) {
+            drainAll();
+            spare.clear();
+        }
     }
 
     private PaneCounters counters(long pane) {
         PaneCounters counters = open.get(pane);
         if (counters == null) {
-            if (open.values().stream().mapToLong(PaneCounters::cells).sum() > MOST_OPEN_CELLS) {
-                drainAll();
-            }
             counters = spare.isEmpty() ? new PaneCounters(profiles, plan) : spare.pop();
             open.put(pane, counters);
         }

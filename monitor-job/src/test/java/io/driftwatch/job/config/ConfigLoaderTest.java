@@ -1,8 +1,12 @@
 package io.driftwatch.job.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.driftwatch.alerts.rule.Correction;
 import io.driftwatch.detectors.FeatureType;
+import io.driftwatch.detectors.significance.FalseAlarmBudget;
+import io.driftwatch.detectors.significance.SeverityScale;
 import io.driftwatch.detectors.statistic.Smoothing;
 import io.driftwatch.detectors.statistic.Statistics;
 import io.driftwatch.job.config.EventTimeConfig.TimeUnit;
@@ -122,10 +126,14 @@ class ConfigLoaderTest {
         assertThat(model.window())
                 .isEqualTo(
                         new WindowConfig(
-                                Duration.ofHours(1), Duration.ofHours(1), Duration.ZERO, 200));
+                                Duration.ofHours(1),
+                                Duration.ofHours(1),
+                                Duration.ZERO,
+                                WindowConfig.AUTO));
+        assertThat(model.window().minReferenceRows()).isEqualTo(200);
         assertThat(model.features()).isEmpty();
         assertThat(model.statistics()).isEqualTo(Statistics.defaults());
-        assertThat(model.significance()).isEqualTo(0.001);
+        assertThat(model.significance()).isEqualTo(SignificanceConfig.DEFAULT);
     }
 
     @Test
@@ -210,5 +218,50 @@ class ConfigLoaderTest {
                 new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
             assertThat(in.readObject()).isEqualTo(config);
         }
+    }
+
+    @Test
+    void readsHowSignificanceIsJudged() {
+        ModelConfig model =
+                TestingConfig.model(
+                        """
+                        models:
+                          - name: m
+                            profile: p.avro
+                            streams: [{role: inference, topic: t, event_time: at}]
+                            window: {size: 1h, min_count: auto}
+                            false_alarms: 2 per 7d
+                            correction: bonferroni
+                            severity: {low: 0.01, critical: 1}
+                        """);
+
+        assertThat(model.significance())
+                .isEqualTo(
+                        new SignificanceConfig(
+                                0.001,
+                                new FalseAlarmBudget(2, Duration.ofDays(7)),
+                                Correction.BONFERRONI,
+                                new SeverityScale(0.01, 0.1, 1)));
+        assertThat(model.window().isAuto()).isTrue();
+    }
+
+    @Test
+    void refusesABudgetBesideALevel() {
+        assertThatThrownBy(
+                        () ->
+                                TestingConfig.model(
+                                        """
+                                        models:
+                                          - name: m
+                                            profile: p.avro
+                                            streams: [{role: inference, topic: t, event_time: at}]
+                                            window: {size: 1h, min_count: often}
+                                            false_alarms: 2 per 7d
+                                            significance: 0.01
+                                            severity: {low: 0.5}
+                                        """))
+                .hasMessageContaining("significance stands beside false_alarms")
+                .hasMessageContaining("severity does not hold together")
+                .hasMessageContaining("min_count");
     }
 }

@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
@@ -112,7 +113,8 @@ class AvroRecordDecoderTest {
                 paths.stream().map(p -> List.<FieldPlan.Use>of()).toList(),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                Set.of());
     }
 
     private static Map<String, String> read(Schema schema, byte[] bytes, String... paths)

@@ -33,7 +33,7 @@ class JudgeFunctionTest {
             extends KeyedOneInputStreamOperatorTestHarness<SampleKey, Score, Alert> {
         Harness() throws Exception {
             super(
-                    new KeyedProcessOperator<>(new JudgeFunction(RULES)),
+                    new KeyedProcessOperator<>(new JudgeFunction(RULES, List.of())),
                     score -> SampleKey.whole(score.getModel(), score.getModelVersion()),
                     TypeInformation.of(SampleKey.class));
         }

@@ -3,14 +3,22 @@ package io.driftwatch.job.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.driftwatch.alerts.rule.Rule;
+import io.driftwatch.detectors.dependence.Dependence;
+import io.driftwatch.detectors.dependence.Season;
 import io.driftwatch.detectors.profile.Tally;
 import io.driftwatch.job.config.ModelConfig;
+import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.config.TestingConfig;
 import io.driftwatch.job.profile.ModelProfiles;
+import io.driftwatch.job.profile.ReferenceSample;
 import io.driftwatch.job.profile.TestingProfiles;
+import io.driftwatch.job.significance.TestPlan;
 import io.driftwatch.job.tally.SampleKey;
 import io.driftwatch.job.tally.SeriesKey;
 import io.driftwatch.job.window.WindowTally;
+import io.driftwatch.schemas.BinChange;
+import io.driftwatch.schemas.DriftSeverity;
 import io.driftwatch.schemas.Score;
 import io.driftwatch.schemas.ScoreStatus;
 import java.time.Instant;
@@ -37,15 +45,19 @@ class ScorerTest {
     private static final SeriesKey ORIGIN = series(SampleKey.whole("flights", "default"), "origin");
     private static final Instant START = Instant.parse("2001-06-15T12:00:00Z");
 
-    private final Scorer scorer =
-            new Scorer(
-                    MODEL,
-                    new ModelProfiles(
+    private final Scorer scorer = scorer(MODEL, List.of(), Baseline.REFERENCE);
+
+    private static Scorer scorer(ModelConfig model, List<Rule> rules, Baseline baseline) {
+        ModelProfiles profiles =
+                new ModelProfiles(
                             List.of(
                                     TestingProfiles.flights(SampleKey.whole("flights", "default")),
                                     TestingProfiles.flights(
                                             new SampleKey(
-                                                    "flights", "default", "origin", "JFK")))));
+                                                    "flights", "default", "origin", "JFK"))));
+        return new Scorer(
+                model, rules, TestPlan.of(model, rules, profiles), baseline, profiles);
+    }
 
     private static SeriesKey series(SampleKey key, String feature) {
         return key.feature(feature, TestingProfiles.flights(key).feature(feature).layout());
@@ -187,5 +199,160 @@ class ScorerTest {
                                 assertThat(s.getReason()).contains("another profile");
                             });
         }
+    }
+
+    private static final String AUTO =
+            """
+            models:
+              - name: flights
+                profile: p.avro
+                streams: [{role: inference, topic: flights, event_time: at}]
+                window: {size: 1h}
+                statistics: [psi, ks, mean, missing_rate]
+                significance: 0.01
+            """;
+
+    private static Score score(Scorer scorer, Tally tally, String statistic) {
+        return scorer
+                .score(
+                        new WindowTally(
+                                DISTANCE,
+                                START.toEpochMilli(),
+                                START.plusSeconds(3600).toEpochMilli(),
+                                tally.toBytes(),
+                                0))
+                .stream()
+                .filter(s -> s.getStatistic().equals(statistic))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void saysWhatChanceAloneMakesOfTheStatistic() {
+        Score psi = score(DISTANCE, distances(4, 10, 20, 30, 40)).get(0);
+
+        // Four bins, 1/100 + 1/100; chi-square with 3 degrees of freedom exceeds 16.266 at 0.001.
+        assertThat(psi.getNullLevel()).isCloseTo(3 * 0.02, within(1e-12));
+        assertThat(psi.getCriticalValue()).isCloseTo(16.2662362 * 0.02, within(1e-8));
+        assertThat(psi.getExcess()).isCloseTo(psi.getValue() - 0.06, within(1e-12));
+        assertThat(psi.getMinimumDetectable()).isGreaterThan(psi.getCriticalValue());
+        assertThat(psi.getOverdispersion()).isNull();
+        assertThat(psi.getSeverity()).isEqualTo(DriftSeverity.none);
+        assertThat(psi.getNeededCount()).isEqualTo(10);
+    }
+
+    @Test
+    void gradesADriftAndNamesTheBinThatChangedMost() {
+        Score psi = score(DISTANCE, distances(0, 1, 2, 3, 194)).get(0);
+
+        assertThat(psi.getSeverity()).isEqualTo(DriftSeverity.critical);
+        assertThat(psi.getLargestChange())
+                .isEqualTo(new BinChange("> 75.0", 0.97, 0.25));
+        assertThat(score(DISTANCE, distances(50, 25, 25, 25, 25)).get(1).getLargestChange())
+                .isNull();
+    }
+
+    @Test
+    void leavesTheNeededCountToTheStatisticUnlessItIsGiven() {
+        Scorer auto = scorer(TestingConfig.model(AUTO), List.of(), Baseline.REFERENCE);
+
+        Score few = score(auto, distances(0, 4, 5, 5, 5), "psi");
+        assertThat(few.getStatus()).isEqualTo(ScoreStatus.insufficient_data);
+        assertThat(few.getNeededCount()).isEqualTo(20);
+        assertThat(few.getReason()).startsWith("19 values in the window, psi needs 20: ");
+        assertThat(score(auto, distances(0, 5, 5, 5, 5), "psi").getStatus())
+                .isEqualTo(ScoreStatus.scored);
+        assertThat(score(auto, distances(0, 5, 5, 5, 5), "mean").getNeededCount()).isEqualTo(30);
+        assertThat(score(auto, distances(0, 1, 1, 1, 1), "ks").getStatus())
+                .isEqualTo(ScoreStatus.scored);
+    }
+
+    @Test
+    void needsEnoughValuesForTheThresholdOfTheRules() {
+        MonitorConfig config =
+                TestingConfig.read(
+                        AUTO
+                                + """
+                                rules:
+                                  - {alert: Drift, statistic: psi, above: 0.5, by_feature: {distance: 0.4}}
+                                  - {alert: Other, statistic: psi, above: 0.01, features: [origin]}
+                                  - {alert: Below, statistic: psi, below: 0.001}
+                                """);
+        Scorer scorer =
+                scorer(config.models().get(0), config.alerts().rules(), Baseline.REFERENCE);
+
+        // 11.3449 (1/n + 1/100) <= 0.4
+        long needed = (long) Math.ceil(1 / (0.4 / 11.344866730144373 - 0.01));
+        Score psi = score(scorer, distances(0, 5, 5, 5, 5), "psi");
+        assertThat(psi.getStatus()).isEqualTo(ScoreStatus.insufficient_data);
+        assertThat(psi.getNeededCount()).isEqualTo(needed);
+    }
+
+    @Test
+    void saysThatNoWindowIsLargeEnoughForASmallReference() {
+        MonitorConfig config =
+                TestingConfig.read(
+                        AUTO + "rules: [{alert: Drift, statistic: psi, above: 0.1}]\n");
+        Scorer scorer =
+                scorer(config.models().get(0), config.alerts().rules(), Baseline.REFERENCE);
+
+        Score psi = score(scorer, distances(0, 500, 500, 500, 500), "psi");
+
+        assertThat(psi.getStatus()).isEqualTo(ScoreStatus.insufficient_data);
+        assertThat(psi.getNeededCount()).isNull();
+        assertThat(psi.getReason()).contains("only 100 in the reference no window is large enough");
+    }
+
+    @Test
+    void comparesAPartOfTheReferenceWithTheRestOfIt() {
+        ModelConfig model = TestingConfig.model(AUTO);
+        Scorer rest = scorer(model, List.of(), Baseline.REST_OF_REFERENCE);
+        // The ten smallest of the values 1 to 100.
+        int[] cells = {1, 3, 5, 7, 9, 11, 13, 15, 17, 19};
+        long[] ones = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+        Tally part = Tally.of(cells, ones, 0, 0, 0, 0);
+
+        Score ks = score(rest, part, "ks");
+        assertThat(ks.getValue()).isOne();
+        assertThat(ks.getReferenceCount()).isEqualTo(90);
+        assertThat(score(scorer(model, List.of(), Baseline.REFERENCE), part, "ks").getValue())
+                .isCloseTo(0.9, within(1e-12));
+
+        List<Score> foreign =
+                rest.score(
+                        new WindowTally(
+                                DISTANCE, 0, 3600_000, distances(0, 50, 1, 1, 1).toBytes(), 0));
+        assertThat(foreign)
+                .singleElement()
+                .satisfies(
+                        s -> {
+                            assertThat(s.getStatus()).isEqualTo(ScoreStatus.not_evaluable);
+                            assertThat(s.getReason()).contains("not part of the reference");
+                        });
+    }
+
+    @Test
+    void allowsForTheOverdispersionOfTheReference() {
+        ReferenceSample sample = TestingProfiles.flights(SampleKey.whole("flights", "default"));
+        ReferenceSample dependent =
+                TestingProfiles.withDependence(
+                        sample, "distance", new Dependence(25, 4, Season.NONE, Double.NaN));
+        ModelProfiles profiles = new ModelProfiles(List.of(dependent));
+        Scorer scorer =
+                new Scorer(
+                        MODEL,
+                        List.of(),
+                        TestPlan.of(MODEL, List.of(), profiles),
+                        Baseline.REFERENCE,
+                        profiles);
+
+        Score plain = score(this.scorer, distances(0, 10, 20, 30, 40), "psi");
+        Score allowed = score(scorer, distances(0, 10, 20, 30, 40), "psi");
+
+        assertThat(allowed.getOverdispersion()).isEqualTo(4);
+        assertThat(allowed.getValue()).isEqualTo(plain.getValue());
+        assertThat(allowed.getCriticalValue())
+                .isCloseTo(4 * plain.getCriticalValue(), within(1e-12));
+        assertThat(allowed.getPValue()).isGreaterThan(plain.getPValue());
     }
 }

@@ -1,0 +1,2 @@
+/** Thresholds proposed from history. */
+package io.driftwatch.job.thresholds;
