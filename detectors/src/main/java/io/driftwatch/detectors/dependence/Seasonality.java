@@ -32,7 +32,7 @@ import org.apache.commons.statistics.distribution.FDistribution;
  * {@value #LEVEL}. Where bins vary together, as with a mean that wanders, K - 1 bins are worth
  * fewer degrees of freedom: their number is estimated as in Dempster (1958, <a
  * href="https://doi.org/10.1214/aoms/1177706437">doi:10.1214/aoms/1177706437</a>), from products of
- * residuals of different units.
+ * residuals of different units, and rather too low where these are few.
  *
  * <p>An hour of day needs blocks of at most 12 hours over at least 2 days, a day of week blocks of
  * at most a day over at least 2 weeks. Of two seasons the one with the larger ratio is reported.
@@ -44,6 +44,9 @@ final class Seasonality {
 
     /** With how many units after it each one is compared, to see which bins vary together. */
     private static final int NEIGHBOURS = 20;
+
+    /** By how many standard errors the dimensions are estimated too low. */
+    private static final double CAUTION = 3;
 
     private static final Duration LONGEST_FOR_HOURS = Duration.ofHours(12);
     private static final Duration LONGEST_FOR_DAYS = Duration.ofDays(1);
@@ -156,24 +159,32 @@ final class Seasonality {
      * @param trace an estimate of tr S
      */
     private double dimensions(double trace) {
-        double squares = 0;
+        double sum = 0;
+        double sumOfSquares = 0;
         long pairs = 0;
         for (int i = 0; i < units.size(); i++) {
             for (int j = i + 1; j < units.size() && j <= i + NEIGHBOURS; j++) {
                 // Residuals of one class sum to 0, so they are not independent.
                 if (units.get(i).classOf != units.get(j).classOf) {
-                    squares += square(product(units.get(i), units.get(j)));
+                    double squared = square(product(units.get(i), units.get(j)));
+                    sum += squared;
+                    sumOfSquares += square(squared);
                     pairs++;
                 }
             }
         }
         double most = totals.bins().length - 1.0;
-        if (pairs == 0 || squares <= 0) {
-            return most;
+        if (pairs == 0 || sum <= 0) {
+            return 1;
         }
+        double mean = sum / pairs;
+        double spread = Math.sqrt(Math.max(0, sumOfSquares / pairs - square(mean)));
+        // Cautious where units are few: a number of dimensions too high would invent seasons. The
+        // pairs are not independent, the units are.
+        double squares = mean + CAUTION * spread / Math.sqrt(units.size());
         // Residuals from a class of few units are smaller than those from its true shares.
         double shrunk = square((double) (units.size() - classes.size()) / units.size());
-        return Math.max(1, Math.min(most, trace * trace * shrunk / (squares / pairs)));
+        return Math.max(1, Math.min(most, trace * trace * shrunk / squares));
     }
 
     /** The product of two units' residuals from their classes, each bin scaled by its share. */

@@ -94,9 +94,8 @@ public abstract sealed class TallyCounter permits NumericCounter, CategoryCounte
                 counts[cell] = 0;
             }
         }
-        Tally tally = 
-                Tally.trimmed(
-                        cells, totals, size, missing, infinite, sum, sumOfSquares, cellSums);
+        Tally tally =
+                Tally.trimmed(cells, totals, size, missing, infinite, sum, sumOfSquares, cellSums);
         folded = null;
         foldedRows = 0;
         openRows = 0;

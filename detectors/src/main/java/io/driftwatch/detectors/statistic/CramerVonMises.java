@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * Two-sample Cramer-von Mises statistic T = n m / (n + m)^2 times the sum, over all values of both
- * samples, of the squared difference of the distribution functions at that value. From counts alone.
+ * samples, of the squared difference of the distribution functions at that value. From counts
+ * alone.
  *
  * <p>In a cell that can hold one double only, the difference at its values is the one at the cell's
  * end, so nothing is in doubt. In any other cell with w values of the window and r of the reference
@@ -15,27 +16,27 @@ import java.util.Optional;
  * unknown order. Where the k-th of the window's values lies, k or more of them and at most all w
  * have been passed, and any number of the reference's: D is from D0 - r/m + k/n to D0 + w/n. In the
  * same way it is from D0 - r/m to D0 + w/n - l/m at the l-th of the reference's. The least and the
- * most that the squares can be in these intervals, added up, bound the cell's part. If D0 - r/m is 0
- * or more, or D0 + w/n is 0 or less, there are values with these counts that reach either bound: all
- * of one sample tied before or after the other's. A single value in a cell leaves no doubt. So with
- * the exact layout both bounds are T itself, unless several values of the window share a gap between
- * two of the reference's; then they can differ, because the values could be tied.
+ * most that the squares can be in these intervals, added up, bound the cell's part. If D0 - r/m is
+ * 0 or more, or D0 + w/n is 0 or less, there are values with these counts that reach either bound:
+ * all of one sample tied before or after the other's. A single value in a cell leaves no doubt. So
+ * with the exact layout both bounds are T itself, unless several values of the window share a gap
+ * between two of the reference's; then they can differ, because the values could be tied.
  *
  * <p>The value is the lower bound: a test with it never alarms because of what the cells hide.
  *
  * <ul>
  *   <li><b>Inputs</b>: counts over the cells of a numeric feature; bins do not matter.
  *   <li><b>Output</b>: 0 or more, with lower and upper bound; 0 for equal samples, about 1/6
- *       without drift; grows with the samples. p-value by the limit law of T, moved and stretched to
- *       the mean and the variance that T has for these n and m; critical value by its inverse.
+ *       without drift; grows with the samples. p-value by the limit law of T, moved and stretched
+ *       to the mean and the variance that T has for these n and m; critical value by its inverse.
  *       Overdispersion divides T. Two samples of one value have the p-value 1.
  *   <li><b>Empty samples</b>: not evaluable. Missing and infinite values do not enter.
  *   <li><b>Assumptions</b>: independent rows of a continuous feature; with ties the p-value is
  *       approximate. Squares are computed in doubles, with a relative error of some 1e-13.
  *   <li><b>Cost</b>: O(cells counted in either sample).
- *   <li><b>Source</b>: Anderson, "On the distribution of the two-sample Cramer-von Mises criterion",
- *       Annals of Mathematical Statistics 33, 1962, doi:10.1214/aoms/1177704477. Pinned by {@code
- *       golden/numeric.json}.
+ *   <li><b>Source</b>: Anderson, "On the distribution of the two-sample Cramer-von Mises
+ *       criterion", Annals of Mathematical Statistics 33, 1962, doi:10.1214/aoms/1177704477. Pinned
+ *       by {@code golden/numeric.json}.
  * </ul>
  */
 public final class CramerVonMises implements Statistic {
@@ -109,8 +110,7 @@ public final class CramerVonMises implements Statistic {
         double m = trial.referenceCount();
         double total = n + m;
         // Anderson's variance times 45; divided early, so that huge counts do not overflow.
-        double variance =
-                (total + 1) / total * (1 - 0.75 * (n / m + m / n) / total - 0.5 / total);
+        double variance = (total + 1) / total * (1 - 0.75 * (n / m + m / n) / total - 0.5 / total);
         return Math.sqrt(Math.max(0, variance));
     }
 
@@ -138,7 +138,8 @@ public final class CramerVonMises implements Statistic {
             } else {
                 double least = difference(n, m, windowBelow, referenceBelow + r);
                 double most = difference(n, m, windowBelow + w, referenceBelow);
-                lower += leastSquares(least, most, 1 / n, w) + leastSquares(-most, -least, 1 / m, r);
+                lower +=
+                        leastSquares(least, most, 1 / n, w) + leastSquares(-most, -least, 1 / m, r);
                 upper += mostSquares(least, most, 1 / n, w) + mostSquares(-most, -least, 1 / m, r);
             }
             windowBelow += w;
@@ -149,7 +150,10 @@ public final class CramerVonMises implements Statistic {
     }
 
     private static double difference(double n, double m, long windowBelow, long referenceBelow) {
-        return TwoSampleChiSquare.differenceOfProducts(m, windowBelow, n, referenceBelow) / n / m;
+        return TwoSampleChiSquare.differenceOfProducts(
+                        m, (double) windowBelow, n, (double) referenceBelow)
+                / n
+                / m;
     }
 
     /** The sum of the least squares between least + k step and most, for k from 1 to count. */
@@ -170,7 +174,7 @@ public final class CramerVonMises implements Statistic {
     private static long stepsUpTo(double limit, double least, double step, long count) {
         // One that rounding puts just above the limit is as good as at it; so equal samples give 0.
         double steps = Math.floor((limit - least) / step + 1e-9);
-        return (long) Math.max(0, Math.min(count, steps));
+        return (long) Math.max(0, Math.min((double) count, steps));
     }
 
     /** The sum of (least + k step)^2 for k after {@code from} and up to {@code to}. */

@@ -44,6 +44,11 @@ public final class Mean implements Statistic {
     }
 
     @Override
+    public boolean explainedByBins() {
+        return false;
+    }
+
+    @Override
     public Measurement measure(Comparison comparison) {
         Optional<Measurement> refusal = comparison.refusal(this);
         if (refusal.isPresent()) {

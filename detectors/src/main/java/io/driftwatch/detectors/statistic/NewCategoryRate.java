@@ -11,13 +11,13 @@ import java.util.Optional;
  *   <li><b>Inputs</b>: the count of the last cell of a categorical feature, which holds new
  *       categories.
  *   <li><b>Output</b>: from 0 to 1. p-value by the two-sample chi-square test of the 2 x 2 table
- *       (known, new); the critical value is the rate above the reference's at which that test
+ *       (known, new), or by an exact conditional test where new ones are rare; the critical value is the rate above the reference's at which that test
  *       becomes significant, absent if none is.
  *   <li><b>Empty samples</b>: not evaluable. Missing values do not enter.
- *   <li><b>Assumptions</b>: independent rows; with few values even the first new category is no
- *       evidence.
+ *   <li><b>Assumptions</b>: independent rows.
  *   <li><b>Cost</b>: O(log cells).
- *   <li><b>Source</b>: as {@link ChiSquare}. Pinned by {@code golden/categorical.json}.
+ *   <li><b>Source</b>: as {@link ChiSquare}; Przyborowski and Wilenski, "Homogeneity of results
+ *       in testing samples from Poisson series", Biometrika 31, 1940. Pinned by {@code golden/categorical.json}.
  * </ul>
  */
 public final class NewCategoryRate implements Statistic {
@@ -30,6 +30,11 @@ public final class NewCategoryRate implements Statistic {
     @Override
     public boolean appliesTo(FeatureType type) {
         return type == FeatureType.CATEGORICAL;
+    }
+
+    @Override
+    public boolean explainedByBins() {
+        return false;
     }
 
     @Override

@@ -11,16 +11,23 @@ import java.util.Optional;
  * <ul>
  *   <li><b>Inputs</b>: counts over the cells of a numeric feature.
  *   <li><b>Output</b>: from 0 to 1. p-value by the two-sample chi-square test of the 2 x 2 table
- *       (inside, outside); the critical value is the rate at which that test becomes significant,
+ *       (inside, outside), or by an exact conditional test where outside ones are rare; the critical value is the rate at which that test becomes significant,
  *       absent if none is.
  *   <li><b>Empty samples</b>: not evaluable. Missing and infinite values do not enter.
  *   <li><b>Assumptions</b>: independent rows. Without drift about 2 / (m + 1) of the values fall
  *       outside, so a small reference has a narrow range.
  *   <li><b>Cost</b>: O(cells counted).
- *   <li><b>Source</b>: as {@link ChiSquare}. Pinned by {@code golden/numeric.json}.
+ *   <li><b>Source</b>: as {@link ChiSquare}; Przyborowski and Wilenski, "Homogeneity of results
+ *       in testing samples from Poisson series", Biometrika 31, 1940. Pinned by {@code golden/numeric.json}.
  * </ul>
  */
 public final class OutOfRangeRate implements Statistic {
+    /**
+     * No reference value lies outside its own range, yet without drift some 2 / (m + 1) of the
+     * window's values do: those beyond a sample's two extremes. One hit in the reference makes the
+     * conditional test exact for the first such value and, to first order, for the second.
+     */
+    private static final long EXTREMES = 1;
 
     @Override
     public String name() {
@@ -30,6 +37,11 @@ public final class OutOfRangeRate implements Statistic {
     @Override
     public boolean appliesTo(FeatureType type) {
         return type == FeatureType.NUMERIC;
+    }
+
+    @Override
+    public boolean explainedByBins() {
+        return false;
     }
 
     @Override
@@ -45,14 +57,14 @@ public final class OutOfRangeRate implements Statistic {
         }
         return Rates.measure(
                 profile.outOfRange(comparison.window()),
-                0,
+                EXTREMES,
                 comparison.referenceCount(),
                 comparison.trial());
     }
 
     @Override
     public Noise noise(Trial trial) {
-        return Rates.noise(0, trial.referenceCount(), trial);
+        return Rates.noise(EXTREMES, trial.referenceCount(), trial);
     }
 
     @Override

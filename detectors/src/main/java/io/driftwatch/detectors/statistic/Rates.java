@@ -1,8 +1,8 @@
 package io.driftwatch.detectors.statistic;
 
 /**
- * A share of the window against the same share of the reference: value, p-value of the two-sample
- * chi-square test in the 2 x 2 table, and where a rise becomes significant.
+ * A share of the window against the same share of the reference: value, p-value by {@link
+ * RateTest}, and where a rise becomes significant.
  */
 final class Rates {
     private Rates() {}
@@ -10,19 +10,23 @@ final class Rates {
     /** Compares {@code hits} of the trial's values with the reference's; none of both is 0. */
     static Measurement measure(long hits, long referenceHits, long referenceTotal, Trial trial) {
         long total = trial.count();
-        TwoSampleChiSquare test = TwoSampleChiSquare.of(hits, total, referenceHits, referenceTotal);
         double rate = (double) hits / total;
         Noise noise = noise(referenceHits, referenceTotal, trial);
         return new Measurement(
                 rate,
                 rate,
                 rate,
-                test.pValue(trial.overdispersion()),
+                test(referenceHits, referenceTotal, trial).pValue(hits),
                 noise,
                 Math.abs(rate - noise.level()),
                 total,
                 referenceTotal,
                 null);
+    }
+
+    private static RateTest test(long referenceHits, long referenceTotal, Trial trial) {
+        return new RateTest(
+                trial.count(), referenceHits, referenceTotal, trial.overdispersion());
     }
 
     /** The reference's rate, where a rise becomes significant, and what rise would be seen. */
@@ -37,9 +41,10 @@ final class Rates {
                                                 * trial.overdispersion()
                                                 / trial.count());
         return new Noise(
-                (double) referenceHits / referenceTotal,
-                critical,
-                detectable <= 1 ? detectable : Double.NaN);
+                        (double) referenceHits / referenceTotal,
+                        critical,
+                        detectable <= 1 ? detectable : Double.NaN)
+                .finite();
     }
 
     /** The index of a shift that moves as large a share of the values. */
@@ -58,11 +63,43 @@ final class Rates {
     /**
      * The rate above the reference's at which the test reaches {@code significance}; NaN if even a
      * rate of 1 does not.
+     */
+    private static double criticalRate(long referenceHits, long referenceTotal, Trial trial) {
+        RateTest test = test(referenceHits, referenceTotal, trial);
+        double byLaw = criticalByLaw(referenceHits, referenceTotal, trial);
+        if (!test.isRare(byLaw * trial.count())) {
+            return byLaw;
+        }
+        long expected =
+                (long) Math.ceil((double) referenceHits / referenceTotal * trial.count());
+        long step = 1;
+        long low = expected;
+        while (low + step <= trial.count() && test.pValue(low + step) > trial.significance()) {
+            low += step;
+            step *= 2;
+        }
+        long high = Math.min(trial.count(), low + step);
+        if (test.pValue(high) > trial.significance()) {
+            return Double.NaN;
+        }
+        while (high - low > 1) {
+            long middle = low + (high - low) / 2;
+            if (test.pValue(middle) > trial.significance()) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return (double) high / trial.count();
+    }
+
+    /**
+     * Where the chi-square law has its critical value.
      *
      * <p>With r the reference's rate, d the difference, f = n / (n + m) and x the critical value of
      * the statistic, the test reads d^2 = x (1/n + 1/m) (r + f d) (1 - r - f d), a quadratic in d.
      */
-    private static double criticalRate(long referenceHits, long referenceTotal, Trial trial) {
+    private static double criticalByLaw(long referenceHits, long referenceTotal, Trial trial) {
         double n = trial.count();
         double m = referenceTotal;
         double rate = referenceHits / m;

@@ -48,6 +48,11 @@ public final class StandardDeviation implements Statistic {
     }
 
     @Override
+    public boolean explainedByBins() {
+        return false;
+    }
+
+    @Override
     public Measurement measure(Comparison comparison) {
         Optional<Measurement> refusal = comparison.refusal(this);
         if (refusal.isPresent()) {

@@ -54,4 +54,14 @@ public interface Statistic {
     default long smallestWindow(Trial plan, double threshold) {
         return SmallestWindow.of(this, plan, threshold, 1);
     }
+
+    /** Whether the bin whose share changed most says something about its value. */
+    default boolean explainedByBins() {
+        return true;
+    }
+
+    /** Whether the values in each cell must be summed for it, not only counted. */
+    default boolean needsCellSums() {
+        return false;
+    }
 }

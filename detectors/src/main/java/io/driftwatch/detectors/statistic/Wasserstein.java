@@ -17,12 +17,12 @@ import java.util.Optional;
  * <p>W1 has no law that is free of the distribution, so the p-value is that of the
  * Kolmogorov-Smirnov test on the same cells, and the critical value is unknown. The noise level is
  * the mean area that sampling alone leaves, sqrt(2 v / pi) times the integral of sqrt(F (1 - F))
- * over the reference's range, with v = (1/n + 1/m) times the overdispersion. The excess is the value
- * beyond it.
+ * over the reference's range, with v = (1/n + 1/m) times the overdispersion. The excess is the
+ * value beyond it.
  *
  * <ul>
- *   <li><b>Inputs</b>: counts over the cells of a numeric feature, and the sum of each cell that can
- *       hold several different values; bins do not matter.
+ *   <li><b>Inputs</b>: counts over the cells of a numeric feature, and the sum of each cell that
+ *       can hold several different values; bins do not matter.
  *   <li><b>Output</b>: in the feature's own unit, 0 or more, 0 for equal samples, with lower and
  *       upper bound that allow for rounding.
  *   <li><b>Empty samples</b>: not evaluable; neither are windows counted without sums, nor values

@@ -20,10 +20,10 @@ import io.driftwatch.detectors.profile.Tally;
  *       both samples, all cells outside the reference's range, and most others are of this kind. A
  *       cell that holds one double only has no inside and adds D0 times one ulp.
  *   <li><b>Lower bound.</b> If only one sample has values in the cell, D takes no value between
- *       neighbouring multiples x0 &lt; 0 &lt; x1 of its steps. On those multiples |D| is on or above
- *       the broken line that is |D| outside x0 to x1 and the chord inside. That line is convex, so
- *       by Jensen's inequality the area is at least h times its value at J / h. With one value in
- *       the cell this is the upper bound too, hence exact.
+ *       neighbouring multiples x0 &lt; 0 &lt; x1 of its steps. On those multiples |D| is on or
+ *       above the broken line that is |D| outside x0 to x1 and the chord inside. That line is
+ *       convex, so by Jensen's inequality the area is at least h times its value at J / h. With one
+ *       value in the cell this is the upper bound too, hence exact.
  *   <li><b>Upper bound.</b> Inside the cell D is the difference of the distribution functions of
  *       two measures of equal mass on [a, b]: the window's values with mass w/n, plus mass D0+ at a
  *       and D1- at b (positive and negative parts); and the reference's values with mass r/m, plus
@@ -56,6 +56,9 @@ final class WassersteinBounds {
     private final double n;
     private final double m;
 
+    /** How much a deviation can lose where the unit is tiny, in scales. */
+    private final double smallest;
+
     private double lower;
     private double value;
     private double upper;
@@ -70,6 +73,7 @@ final class WassersteinBounds {
         this.reference = profile.reference();
         this.n = window.count();
         this.m = reference.count();
+        this.smallest = 2 * Double.MIN_VALUE / moments.scale();
     }
 
     /** Whether the sum of each cell is known, wherever it matters. */
@@ -154,12 +158,19 @@ final class WassersteinBounds {
     }
 
     private double difference(long windowBelow, long referenceBelow) {
-        return TwoSampleChiSquare.differenceOfProducts(m, windowBelow, n, referenceBelow) / n / m;
+        return TwoSampleChiSquare.differenceOfProducts(
+                        m, (double) windowBelow, n, (double) referenceBelow)
+                / n
+                / m;
     }
 
     /** In scales. */
     private double width(double from, double to) {
-        return (to / 2 - from / 2) / (moments.scale() / 2);
+        double width = to - from;
+        // Halves where the difference overflows; but they would lose the last bit of tiny numbers.
+        return width < Double.POSITIVE_INFINITY
+                ? width / moments.scale()
+                : (to / 2 - from / 2) / (moments.scale() / 2);
     }
 
     private void exactly(double area, double error) {
@@ -197,7 +208,7 @@ final class WassersteinBounds {
     private void outside(long w, double distances, double sum, double end, double overlap) {
         double amounts = 2 * (Math.abs(sum) + 2 * w * overlap);
         double error = summation(w) * amounts + 4 * EPSILON * (Math.abs(sum) + w * Math.abs(end));
-        exactly(Math.abs(distances) / n, error / n);
+        exactly(Math.abs(distances) / n, (error + w * smallest) / n);
     }
 
     /** The relative error of a sum of {@code count} numbers. */
@@ -232,13 +243,13 @@ final class WassersteinBounds {
         void window(long count, double sum) {
             w = count / n;
             t = position(count, sum);
-            error += 4 * summation(count) * w * farthest;
+            error += 4 * w * (summation(count) * farthest + smallest);
         }
 
         void reference(long count, double sum) {
             r = count / m;
             s = position(count, sum);
-            error += 4 * summation(count) * r * farthest;
+            error += 4 * r * (summation(count) * farthest + smallest);
         }
 
         /** The mean position of the values, from 0 to 1. */
@@ -268,11 +279,7 @@ final class WassersteinBounds {
                             ? (before * before + after * after)
                                     / (2 * (Math.abs(before) + Math.abs(after)))
                             : area;
-            between(
-                    h * atLeast,
-                    h * Math.min(atMost, Math.max(atLeast, about)),
-                    h * atMost,
-                    error);
+            between(h * atLeast, h * Math.min(atMost, Math.max(atLeast, about)), h * atMost, error);
         }
 
         /** The lower bound from the steps of one sample; 0 where both have values. */
@@ -321,8 +328,7 @@ final class WassersteinBounds {
         for (int j = 0; j < reference.size(); j++) {
             int cell = reference.cell(j);
             if (j > 0) {
-                spread +=
-                        deviation(below / alone.m) * alone.width(end, profile.lowerEdge(cell));
+                spread += deviation(below / alone.m) * alone.width(end, profile.lowerEdge(cell));
             }
             if (!profile.isAtom(cell)) {
                 Cell inside = alone.new Cell(cell);

@@ -13,8 +13,8 @@ import java.util.Optional;
  *   <li><b>Inputs</b>: as for the distance itself, and the reference's standard deviation.
  *   <li><b>Output</b>: 0 or more, 0 for equal samples, with lower and upper bound; p-value, noise
  *       level and excess as for the distance.
- *   <li><b>Empty samples</b>: not evaluable; neither is a reference whose deviation is 0 or unknown.
- *       Missing and infinite values do not enter.
+ *   <li><b>Empty samples</b>: not evaluable; neither is a reference whose deviation is 0 or
+ *       unknown. Missing and infinite values do not enter.
  *   <li><b>Assumptions</b>: finite variance. Small windows are far from their reference by chance
  *       alone: of 200 values, more than 0.1 in every third window.
  *   <li><b>Cost</b>: O(cells counted in either sample).

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
@@ -121,7 +122,7 @@ class DependenceEstimatorTest {
     @Test
     void saysNothingWhereAllValuesAreInOneBin() {
         long[][] counts = new long[30][];
-        java.util.Arrays.setAll(counts, i -> new long[] {0, i + 1, 0});
+        Arrays.setAll(counts, i -> new long[] {0, i + 1, 0});
 
         assertThat(DependenceEstimator.estimate(blocks(counts), HOUR))
                 .isEqualTo(Dependence.UNKNOWN);
@@ -131,16 +132,16 @@ class DependenceEstimatorTest {
     void agreesWithTheChiSquareOfEachBlockAgainstAllOthers() {
         List<Block> blocks = blocks(new SplittableRandom(3), 25, new Rows(4, 0));
         double sum = 0;
-        for (Block block : blocks) {
+        for (int i = 0; i < blocks.size(); i++) {
             long[] others = new long[BINS];
-            for (Block other : blocks) {
-                for (int bin = 0; other != block && bin < BINS; bin++) {
-                    others[bin] += other.binCounts()[bin];
+            for (int j = 0; j < blocks.size(); j++) {
+                for (int bin = 0; j != i && bin < BINS; bin++) {
+                    others[bin] += blocks.get(j).binCounts()[bin];
                 }
             }
             sum +=
                     ChiSquareTest.withDefaults()
-                            .test(new long[][] {block.binCounts(), others})
+                            .test(new long[][] {blocks.get(i).binCounts(), others})
                             .getStatistic();
         }
 
@@ -195,8 +196,8 @@ class DependenceEstimatorTest {
     }
 
     private static double chiSquare(double[] reference, long[] window) {
-        double rows = java.util.Arrays.stream(reference).sum();
-        double count = java.util.Arrays.stream(window).sum();
+        double rows = Arrays.stream(reference).sum();
+        double count = Arrays.stream(window).sum();
         double sum = 0;
         for (int bin = 0; bin < BINS; bin++) {
             double difference = reference[bin] * count - window[bin] * rows;

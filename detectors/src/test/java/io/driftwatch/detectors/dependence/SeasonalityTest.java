@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
@@ -19,11 +20,17 @@ class SeasonalityTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final int BINS = 8;
 
-    private static final ToDoubleFunction<OffsetDateTime> NOTHING = time -> 0;
-    private static final ToDoubleFunction<OffsetDateTime> DAYLIGHT =
-            time -> Math.sin(2 * Math.PI * time.getHour() / 24);
-    private static final ToDoubleFunction<OffsetDateTime> WEEKEND =
-            time -> time.getDayOfWeek().compareTo(DayOfWeek.SATURDAY) >= 0 ? 1 : 0;
+    private static double nothing(OffsetDateTime unused) {
+        return 0;
+    }
+
+    private static double daylight(OffsetDateTime time) {
+        return Math.sin(2 * Math.PI * time.getHour() / 24);
+    }
+
+    private static double weekend(OffsetDateTime time) {
+        return time.getDayOfWeek().compareTo(DayOfWeek.SATURDAY) >= 0 ? 1 : 0;
+    }
 
     /** Counts of which the first bin gains at the cost of the last one where the tilt is above 0. */
     private static long[] counts(SplittableRandom random, int rows, double tilt) {
@@ -62,7 +69,7 @@ class SeasonalityTest {
 
     @Test
     void findsThatAFeatureVariesWithTheHourOfDay() {
-        Dependence found = estimate(HOUR, 24 * 20, time -> 0.3 * DAYLIGHT.applyAsDouble(time));
+        Dependence found = estimate(HOUR, 24 * 20, time -> 0.3 * daylight(time));
 
         assertThat(found.season()).isEqualTo(Season.HOUR_OF_DAY);
         assertThat(found.seasonRatio()).isGreaterThan(3);
@@ -71,7 +78,7 @@ class SeasonalityTest {
 
     @Test
     void findsThatAFeatureVariesWithTheDayOfTheWeek() {
-        Dependence found = estimate(HOUR, 24 * 21, time -> 0.3 * WEEKEND.applyAsDouble(time));
+        Dependence found = estimate(HOUR, 24 * 21, time -> 0.3 * weekend(time));
 
         assertThat(found.season()).isEqualTo(Season.DAY_OF_WEEK);
         assertThat(found.seasonRatio()).isGreaterThan(3);
@@ -79,7 +86,7 @@ class SeasonalityTest {
 
     @Test
     void findsDaysOfTheWeekInBlocksOfADay() {
-        assertThat(estimate(Duration.ofDays(1), 40, WEEKEND).season())
+        assertThat(estimate(Duration.ofDays(1), 40, SeasonalityTest::weekend).season())
                 .isEqualTo(Season.DAY_OF_WEEK);
     }
 
@@ -90,8 +97,8 @@ class SeasonalityTest {
                                         HOUR,
                                         24 * 28,
                                         time ->
-                                                0.5 * DAYLIGHT.applyAsDouble(time)
-                                                        + 0.05 * WEEKEND.applyAsDouble(time))
+                                                0.5 * daylight(time)
+                                                        + 0.05 * weekend(time))
                                 .season())
                 .isEqualTo(Season.HOUR_OF_DAY);
         assertThat(
@@ -99,25 +106,25 @@ class SeasonalityTest {
                                         HOUR,
                                         24 * 28,
                                         time ->
-                                                0.05 * DAYLIGHT.applyAsDouble(time)
-                                                        + 0.5 * WEEKEND.applyAsDouble(time))
+                                                0.05 * daylight(time)
+                                                        + 0.5 * weekend(time))
                                 .season())
                 .isEqualTo(Season.DAY_OF_WEEK);
     }
 
     @Test
     void needsTwoDaysForHoursAndTwoWeeksForDays() {
-        assertThat(estimate(HOUR, 47, DAYLIGHT).season()).isEqualTo(Season.NONE);
-        assertThat(estimate(HOUR, 48, DAYLIGHT).season()).isEqualTo(Season.HOUR_OF_DAY);
-        assertThat(estimate(Duration.ofHours(12), 27, WEEKEND).season()).isEqualTo(Season.NONE);
-        assertThat(estimate(Duration.ofHours(12), 28, WEEKEND).season())
+        assertThat(estimate(HOUR, 47, SeasonalityTest::daylight).season()).isEqualTo(Season.NONE);
+        assertThat(estimate(HOUR, 48, SeasonalityTest::daylight).season()).isEqualTo(Season.HOUR_OF_DAY);
+        assertThat(estimate(Duration.ofHours(12), 27, SeasonalityTest::weekend).season()).isEqualTo(Season.NONE);
+        assertThat(estimate(Duration.ofHours(12), 28, SeasonalityTest::weekend).season())
                 .isEqualTo(Season.DAY_OF_WEEK);
     }
 
     @Test
     void looksForNoSeasonShorterThanItsBlocks() {
-        assertThat(estimate(Duration.ofHours(13), 300, DAYLIGHT).season()).isEqualTo(Season.NONE);
-        assertThat(estimate(Duration.ofHours(25), 300, WEEKEND).season()).isEqualTo(Season.NONE);
+        assertThat(estimate(Duration.ofHours(13), 300, SeasonalityTest::daylight).season()).isEqualTo(Season.NONE);
+        assertThat(estimate(Duration.ofHours(25), 300, SeasonalityTest::weekend).season()).isEqualTo(Season.NONE);
     }
 
     private interface Reference {
@@ -137,7 +144,7 @@ class SeasonalityTest {
 
     @Test
     void inventsNoSeasonInIndependentRows() {
-        assertThat(seasonsIn(1_000, random -> blocks(random, HOUR, 24 * 15, NOTHING)))
+        assertThat(seasonsIn(1_000, random -> blocks(random, HOUR, 24 * 15, SeasonalityTest::nothing)))
                 .isLessThanOrEqualTo(7);
     }
 
@@ -162,7 +169,7 @@ class SeasonalityTest {
                                 1_000,
                                 random -> {
                                     double[] ofDay = new double[22];
-                                    java.util.Arrays.setAll(
+                                    Arrays.setAll(
                                             ofDay, i -> 0.4 * random.nextGaussian());
                                     return blocks(
                                             random,

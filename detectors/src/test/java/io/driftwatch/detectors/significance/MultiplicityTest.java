@@ -62,9 +62,35 @@ class MultiplicityTest {
         assertAll(Multiplicity.holm(p), golden.get("holm"));
         assertAll(Multiplicity.benjaminiHochberg(p), golden.get("bh"));
         assertAll(Multiplicity.benjaminiYekutieli(p), golden.get("by"));
-        double[] qValues = Multiplicity.benjaminiHochberg(p);
-        assertThat(IntStream.range(0, p.length).filter(i -> qValues[i] <= 0.05).toArray())
+    }
+
+    /**
+     * All but one: there six p-values of 0.05 have the q-value 0.05, which is rejected at 0.05; the
+     * golden figures put it one rounding error above.
+     */
+    static List<JsonNode> goldenOffTheLevel() {
+        return golden().stream()
+                .filter(
+                        golden ->
+                                Arrays.stream(doubles(golden.get("bh")))
+                                        .noneMatch(q -> Math.abs(q - 0.05) < 1e-15))
+                .toList();
+    }
+
+    @ParameterizedTest(name = "case {index}")
+    @MethodSource("goldenOffTheLevel")
+    void discoversWhatTheGoldenFiguresDiscover(JsonNode golden) {
+        double[] qValues = Multiplicity.benjaminiHochberg(doubles(golden.get("p")));
+
+        assertThat(IntStream.range(0, qValues.length).filter(i -> qValues[i] <= 0.05).toArray())
                 .containsExactlyInAnyOrder(ints(golden.get("bh_rejected_at_0_05")));
+    }
+
+    @Test
+    void equalPValuesAreTheirOwnQValue() {
+        double[] equal = {0.05, 0.05, 0.05, 0.05, 0.05, 0.05};
+
+        assertThat(Multiplicity.benjaminiHochberg(equal)).containsExactly(equal);
     }
 
     private static void assertAll(double[] actual, JsonNode expected) {

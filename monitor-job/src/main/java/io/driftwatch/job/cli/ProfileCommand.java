@@ -1,9 +1,14 @@
 package io.driftwatch.job.cli;
 
+import io.driftwatch.alerts.config.Durations;
 import io.driftwatch.detectors.FeatureType;
+import io.driftwatch.detectors.dependence.Dependence;
+import io.driftwatch.detectors.dependence.DependenceEstimator;
+import io.driftwatch.detectors.dependence.Season;
 import io.driftwatch.detectors.profile.CategoricalProfile;
 import io.driftwatch.detectors.profile.FeatureProfile;
 import io.driftwatch.detectors.profile.NumericProfile;
+import io.driftwatch.detectors.profile.Tally;
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.config.StreamConfig;
@@ -12,6 +17,7 @@ import io.driftwatch.job.config.StreamRole;
 import io.driftwatch.job.profile.FileInput;
 import io.driftwatch.job.profile.ProfileFile;
 import io.driftwatch.job.profile.ProfileTask;
+import io.driftwatch.job.profile.ReferenceBuilder;
 import io.driftwatch.job.profile.ReferenceInput;
 import io.driftwatch.job.profile.ReferenceSample;
 import io.driftwatch.job.profile.TopicInput;
@@ -50,6 +56,9 @@ import picocli.CommandLine.Spec;
 public final class ProfileCommand implements Callable<Integer> {
     /** A window should be at most a tenth of the reference, or false alarms depend on its luck. */
     private static final int GOOD_REFERENCE_ROWS = 1000;
+
+    /** Above this, rows are far from independent, which is worth a look at the data. */
+    private static final double MUCH_OVERDISPERSION = 2;
 
     @Mixin private ConfigOption config;
     @Mixin private TimeRangeOption range;
@@ -101,7 +110,7 @@ public final class ProfileCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new UserError(file + ": cannot be written (" + e.getMessage() + ")", e);
         }
-        report(spec.commandLine().getOut(), task, samples, file, seconds);
+        report(spec.commandLine().getOut(), model, task, samples, file, seconds);
         return ExitCode.FINE;
     }
 
@@ -166,14 +175,24 @@ public final class ProfileCommand implements Callable<Integer> {
 
     private static void report(
             PrintWriter out,
+            ModelConfig model,
             ProfileTask task,
             List<ReferenceSample> samples,
             Path file,
             double seconds) {
         ReferenceSample first = samples.get(0);
-        Table table = new Table("feature", "type", "values", "missing", "cells", "mean", "sd");
+        Table table =
+                new Table(
+                        "feature",
+                        "type",
+                        "values",
+                        "missing",
+                        "cells",
+                        "mean",
+                        "sd",
+                        "overdispersion");
         for (Map.Entry<String, FeatureProfile> each : first.features().entrySet()) {
-            row(table, each.getKey(), each.getValue(), task);
+            row(table, each.getKey(), each.getValue(), first.dependenceOf(each.getKey()), task);
         }
         table.print(out);
         long wholes = samples.stream().filter(s -> s.key().segmentName().isEmpty()).count();
@@ -186,18 +205,27 @@ public final class ProfileCommand implements Callable<Integer> {
                 samples.size() - wholes,
                 first.rows(),
                 seconds);
-        warn(out, task, samples);
+        explain(out, first, model);
+        warn(out, task, samples, model);
         out.flush();
     }
 
-    private static void row(Table table, String name, FeatureProfile profile, ProfileTask task) {
+    private static void row(
+            Table table,
+            String name,
+            FeatureProfile profile,
+            Dependence dependence,
+            ProfileTask task) {
         long count = profile.reference().count();
         String type = profile.type().name().toLowerCase(Locale.ROOT);
         boolean numeric = profile.type() == FeatureType.NUMERIC;
         String cells =
                 profile instanceof NumericProfile number
                         ? number.cellCount() + (number.exact() ? " exact" : " quantile")
-                        : ((CategoricalProfile) profile).categories().size() + " categories";
+                        : ((CategoricalProfile) profile).categories().size()
+                                + (((CategoricalProfile) profile).hasOther()
+                                        ? " categories + other"
+                                        : " categories");
         double rows = profile.reference().rows();
         table.row(
                 name,
@@ -206,10 +234,90 @@ public final class ProfileCommand implements Callable<Integer> {
                 Numbers.percent(profile.reference().missing() / rows),
                 cells,
                 numeric ? ((NumericProfile) profile).moments().mean() : Double.NaN,
-                numeric ? ((NumericProfile) profile).moments().sd() : Double.NaN);
+                numeric ? ((NumericProfile) profile).moments().sd() : Double.NaN,
+                text(dependence));
     }
 
-    private static void warn(PrintWriter out, ProfileTask task, List<ReferenceSample> samples) {
+    private static String text(Dependence dependence) {
+        if (!dependence.isMeasured()) {
+            return "-";
+        }
+        String factor = String.format(Locale.ROOT, "%.1f", dependence.overdispersion());
+        return dependence.season() == Season.NONE
+                ? factor
+                : String.format(
+                        Locale.ROOT,
+                        "%s (%s x %.0f)",
+                        factor,
+                        name(dependence.season()),
+                        dependence.seasonRatio());
+    }
+
+    private static String name(Season season) {
+        return season.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What the table leaves open: why nothing was measured, what is counted together. */
+    private static void explain(PrintWriter out, ReferenceSample sample, ModelConfig model) {
+        if (sample.firstEventTime() == null) {
+            out.println(
+                    "note: overdispersion is not measured, as the rows carry no event time; tests"
+                            + " take rows for independent");
+        } else if (sample.blockMillis() == 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "note: overdispersion is not measured, as fewer than %d windows of %s hold %,d"
+                            + " reference rows or more; tests take rows for independent%n",
+                    DependenceEstimator.MIN_BLOCKS,
+                    Durations.format(model.window().size()),
+                    model.window().minReferenceRows());
+        }
+        sample.features()
+                .forEach(
+                        (name, profile) -> {
+                            if (sample.dependenceOf(name).overdispersion() > MUCH_OVERDISPERSION) {
+                                warnOfDependence(out, name, sample.dependenceOf(name));
+                            }
+                            if (profile instanceof CategoricalProfile categorical
+                                    && categorical.hasOther()) {
+                                explainOther(out, name, categorical);
+                            }
+                        });
+    }
+
+    private static void warnOfDependence(PrintWriter out, String name, Dependence dependence) {
+        out.printf(
+                Locale.ROOT,
+                "warning: the counts of %s vary %.1f times as much from window to window as those"
+                        + " of independent rows%s; look for repeated events, sessions or seasons;"
+                        + " tests allow for it and see less%n",
+                name,
+                dependence.overdispersion(),
+                dependence.season() == Season.NONE
+                        ? ""
+                        : ", most of all with the " + name(dependence.season()).replace('_', ' '));
+    }
+
+    private static void explainOther(PrintWriter out, String name, CategoricalProfile profile) {
+        Tally reference = profile.reference();
+        out.printf(
+                Locale.ROOT,
+                "note: %s has %,d categories; the %,d most frequent have cells and hold %s of the"
+                        + " values, the other %,d share one; raise categories for more cells%n",
+                name,
+                profile.categories().size() + profile.rememberedCount(),
+                profile.categories().size(),
+                Numbers.percent(
+                        1
+                                - (double)
+                                                (reference.countOf(profile.otherCell())
+                                                        + reference.countOf(profile.newCell()))
+                                        / reference.count()),
+                profile.rememberedCount());
+    }
+
+    private static void warn(
+            PrintWriter out, ProfileTask task, List<ReferenceSample> samples, ModelConfig model) {
         if (task.rejected() > 0) {
             out.printf(
                     Locale.ROOT,
@@ -230,12 +338,24 @@ public final class ProfileCommand implements Callable<Integer> {
                             + " has few distinct whole numbers; if they are codes, configure it as"
                             + " {type: categorical}");
         }
+        task.unlisted()
+                .forEach(
+                        (name, rows) ->
+                                out.printf(
+                                        Locale.ROOT,
+                                        "warning: %s has more than 1,000,000 categories; %,d rows"
+                                                + " with later ones count as new; is it an"
+                                                + " identifier?%n",
+                                        name,
+                                        rows));
         if (task.smallSegments() > 0) {
             out.printf(
                     Locale.ROOT,
-                    "note: %,d segment(s) have fewer rows than window.min_count and are watched only"
-                            + " as part of the whole%n",
-                    task.smallSegments());
+                    "note: %,d segment(s) have fewer than %,d rows, or are not among the largest"
+                            + " %,d, and are watched only as part of the whole%n",
+                    task.smallSegments(),
+                    model.window().minReferenceRows(),
+                    ReferenceBuilder.MOST_SEGMENTS);
         }
         for (ReferenceSample sample : samples) {
             if (sample.key().segmentName().isEmpty() && sample.rows() < GOOD_REFERENCE_ROWS) {

@@ -1,5 +1,6 @@
 package io.driftwatch.job.profile;
 
+import io.driftwatch.detectors.dependence.Dependence;
 import io.driftwatch.detectors.profile.CategoricalProfile;
 import io.driftwatch.detectors.profile.FeatureProfile;
 import io.driftwatch.detectors.profile.Moments;
@@ -12,9 +13,11 @@ import io.driftwatch.schemas.FeatureKind;
 import io.driftwatch.schemas.FeatureReference;
 import io.driftwatch.schemas.FeatureRole;
 import io.driftwatch.schemas.ReferenceProfile;
+import io.driftwatch.schemas.Season;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -112,7 +115,12 @@ public final class ProfileFile {
         sample.features()
                 .forEach(
                         (name, profile) ->
-                                features.add(feature(name, sample.roles().get(name), profile)));
+                                features.add(
+                                        feature(
+                                                name,
+                                                sample.roles().get(name),
+                                                profile,
+                                                sample.dependenceOf(name))));
         return ReferenceProfile.newBuilder()
                 .setModel(sample.key().model())
                 .setModelVersion(sample.key().version())
@@ -122,11 +130,13 @@ public final class ProfileFile {
                 .setRows(sample.rows())
                 .setFirstEventTime(sample.firstEventTime())
                 .setLastEventTime(sample.lastEventTime())
+                .setBlockLength(sample.blockMillis())
                 .setFeatures(features)
                 .build();
     }
 
-    private static FeatureReference feature(String name, ValueRole role, FeatureProfile profile) {
+    private static FeatureReference feature(
+            String name, ValueRole role, FeatureProfile profile, Dependence dependence) {
         Tally reference = profile.reference();
         FeatureReference.Builder builder =
                 FeatureReference.newBuilder()
@@ -140,7 +150,12 @@ public final class ProfileFile {
                         .setScale(1)
                         .setCellEdges(List.of())
                         .setBinEdges(List.of())
-                        .setCategories(List.of());
+                        .setCategories(List.of())
+                        .setBlocks(dependence.blocks())
+                        .setOverdispersion(
+                                dependence.isMeasured() ? dependence.overdispersion() : null)
+                        .setSeason(Season.valueOf(dependence.season().name().toLowerCase(Locale.ROOT)))
+                        .setSeasonRatio(orNull(dependence.seasonRatio()));
         if (profile instanceof NumericProfile numeric) {
             Moments moments = numeric.moments();
             builder.setType(FeatureKind.numeric)
@@ -154,7 +169,9 @@ public final class ProfileFile {
                     .setKurtosis(orNull(moments.kurtosis()))
                     .setScale(moments.scale());
         } else if (profile instanceof CategoricalProfile categorical) {
-            builder.setType(FeatureKind.categorical).setCategories(categorical.categories());
+            builder.setType(FeatureKind.categorical)
+                    .setCategories(categorical.categories())
+                    .setRemembered(bytes(categorical.remembered()));
         }
         return builder.build();
     }
@@ -162,9 +179,11 @@ public final class ProfileFile {
     private static ReferenceSample fromAvro(ReferenceProfile avro) {
         Map<String, FeatureProfile> features = new LinkedHashMap<>();
         Map<String, ValueRole> roles = new LinkedHashMap<>();
+        Map<String, Dependence> dependence = new LinkedHashMap<>();
         for (FeatureReference feature : avro.getFeatures()) {
             try {
                 features.put(feature.getName(), profile(feature));
+                dependence.put(feature.getName(), dependence(feature));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(
                         "feature '" + feature.getName() + "': " + e.getMessage(), e);
@@ -187,7 +206,9 @@ public final class ProfileFile {
                 avro.getFirstEventTime(),
                 avro.getLastEventTime(),
                 features,
-                roles);
+                roles,
+                avro.getBlockLength(),
+                dependence);
     }
 
     private static FeatureProfile profile(FeatureReference avro) {
@@ -196,7 +217,8 @@ public final class ProfileFile {
         long[] counts = avro.getCounts().stream().mapToLong(Long::longValue).toArray();
         Tally reference = Tally.of(cells, counts, avro.getMissing(), avro.getInfinite(), 0, 0);
         if (!numeric) {
-            return CategoricalProfile.restore(avro.getCategories(), reference);
+            return CategoricalProfile.restore(
+                    avro.getCategories(), longs(avro.getRemembered()), reference);
         }
         return NumericProfile.restore(
                 avro.getCellEdges().stream().mapToDouble(Double::doubleValue).toArray(),
@@ -210,6 +232,46 @@ public final class ProfileFile {
                         orNaN(avro.getSd()),
                         orNaN(avro.getKurtosis()),
                         avro.getScale()));
+    }
+
+    private static Dependence dependence(FeatureReference avro) {
+        if (avro.getBlocks() == 0) {
+            return Dependence.UNKNOWN;
+        }
+        return new Dependence(
+                avro.getBlocks(),
+                orNaN(avro.getOverdispersion()),
+                switch (avro.getSeason()) {
+                    case hour_of_day -> io.driftwatch.detectors.dependence.Season.HOUR_OF_DAY;
+                    case day_of_week -> io.driftwatch.detectors.dependence.Season.DAY_OF_WEEK;
+                    case none, unknown -> io.driftwatch.detectors.dependence.Season.NONE;
+                },
+                orNaN(avro.getSeasonRatio()));
+    }
+
+    /** Big-endian numbers; null for none. */
+    private static ByteBuffer bytes(long[] numbers) {
+        if (numbers.length == 0) {
+            return null;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(numbers.length, Long.BYTES));
+        bytes.asLongBuffer().put(numbers);
+        return bytes;
+    }
+
+    private static long[] longs(ByteBuffer bytesOrNull) {
+        if (bytesOrNull == null) {
+            return new long[0];
+        }
+        if (bytesOrNull.remaining() % Long.BYTES != 0) {
+            throw new IllegalArgumentException(
+                    "remembered has "
+                            + bytesOrNull.remaining()
+                            + " bytes, expected 8 for each hash; rebuild the profile");
+        }
+        long[] numbers = new long[bytesOrNull.remaining() / Long.BYTES];
+        bytesOrNull.duplicate().asLongBuffer().get(numbers);
+        return numbers;
     }
 
     private static Double orNull(double value) {

@@ -114,6 +114,11 @@ public final class ProfileTask {
         return builder.tooSmall().size();
     }
 
+    /** Rows by feature whose category was one too many to be told from others. */
+    public Map<String, Long> unlisted() {
+        return builder.unlisted();
+    }
+
     private List<FeatureConfig> found() throws IOException {
         Map<String, FeatureConfig> found = new LinkedHashMap<>();
         for (ReferenceInput input : inputs) {

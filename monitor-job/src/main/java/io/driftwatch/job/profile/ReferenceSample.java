@@ -1,10 +1,12 @@
 package io.driftwatch.job.profile;
 
+import io.driftwatch.detectors.dependence.Dependence;
 import io.driftwatch.detectors.profile.FeatureProfile;
 import io.driftwatch.job.config.ValueRole;
 import io.driftwatch.job.tally.SampleKey;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,6 +21,10 @@ import java.util.Map;
  * @param lastEventTime latest event time, or null where rows carry none
  * @param features profile by feature name, in the order of the configuration or the data
  * @param roles role by feature name
+ * @param blockMillis length of the time blocks that dependence was measured between, 0 where it was
+ *     measured for no feature
+ * @param dependence how much more than chance each feature varies in time; {@link
+ *     Dependence#UNKNOWN} for features that are not named
  */
 public record ReferenceSample(
         SampleKey key,
@@ -28,11 +34,16 @@ public record ReferenceSample(
         Instant firstEventTime,
         Instant lastEventTime,
         Map<String, FeatureProfile> features,
-        Map<String, ValueRole> roles) {
+        Map<String, ValueRole> roles,
+        long blockMillis,
+        Map<String, Dependence> dependence) {
 
     public ReferenceSample {
         features = Collections.unmodifiableMap(new LinkedHashMap<>(features));
         roles = Map.copyOf(roles);
+        Map<String, Dependence> complete = new HashMap<>(dependence);
+        features.keySet().forEach(name -> complete.putIfAbsent(name, Dependence.UNKNOWN));
+        dependence = Map.copyOf(complete);
     }
 
     /**
@@ -47,5 +58,10 @@ public record ReferenceSample(
             throw new IllegalArgumentException("no reference for feature '" + name + "' in " + key);
         }
         return found;
+    }
+
+    /** How much more than chance a feature varies in time. */
+    public Dependence dependenceOf(String name) {
+        return dependence.getOrDefault(name, Dependence.UNKNOWN);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.driftwatch.alerts.rule.Correction;
 import io.driftwatch.detectors.FeatureType;
+import io.driftwatch.detectors.profile.CategoricalProfile;
 import io.driftwatch.detectors.significance.FalseAlarmBudget;
 import io.driftwatch.detectors.significance.SeverityScale;
 import io.driftwatch.detectors.statistic.Smoothing;
@@ -104,7 +105,15 @@ class ConfigLoaderTest {
 
     private static FeatureConfig feature(
             String name, FeatureType type, ValueRole role, String path) {
-        return new FeatureConfig(name, type, role, path, 10, List.of(), List.of());
+        return new FeatureConfig(
+                name,
+                type,
+                role,
+                path,
+                10,
+                List.of(),
+                CategoricalProfile.DEFAULT_CATEGORIES,
+                List.of());
     }
 
     @Test
