@@ -25,7 +25,8 @@ public final class OutOfRangeRate implements Statistic {
     /**
      * No reference value lies outside its own range, yet without drift some 2 / (m + 1) of the
      * window's values do: those beyond a sample's two extremes. One hit in the reference makes the
-     * conditional test exact for the first such value and, to first order, for the second.
+     * upper tail of the conditional test that of their number, f^k (k + 1 - k f) for k or more of
+     * them in large samples, with f = n / (n + m).
      */
     private static final long EXTREMES = 1;
 

@@ -27,10 +27,10 @@ record RateTest(long total, long referenceHits, long referenceTotal, double over
     private static final int LEAST_EXPECTED = 5;
 
     double pValue(long hits) {
-        if (isRare(hits)) {
+        if (isRare((double) hits)) {
             return exact(hits, referenceHits);
         }
-        if (isRare(total - hits, referenceTotal - referenceHits)) {
+        if (isRare((double) (total - hits), referenceTotal - referenceHits)) {
             return exact(total - hits, referenceTotal - referenceHits);
         }
         return TwoSampleChiSquare.of(hits, total, referenceHits, referenceTotal)

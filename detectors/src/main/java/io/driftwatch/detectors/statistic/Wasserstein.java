@@ -56,13 +56,12 @@ public final class Wasserstein implements Statistic {
         Moments moments = profile.moments();
         WassersteinBounds bounds = WassersteinBounds.of(profile, comparison.window());
         double scale = moments.scale();
-        double upper = bounds.upper() * scale;
         // Where the scale is tiny, the unit itself rounds.
         return measurement(
                 comparison,
                 Math.max(0, Math.nextDown(bounds.lower() * scale)),
                 bounds.value() * scale,
-                upper > 0 ? Math.nextUp(upper) : upper,
+                bounds.upper() > 0 ? Math.nextUp(bounds.upper() * scale) : 0,
                 noise(comparison.trial()));
     }
 

@@ -125,15 +125,17 @@ final class WassersteinBounds {
             int cell = Math.min(windowCell, referenceCell);
             double before = difference(windowBelow, referenceBelow);
             if (i + j > 0) {
-                double width = width(end, profile.lowerEdge(cell));
-                exactly(Math.abs(before) * width, 4 * EPSILON * Math.abs(before) * width);
+                level(before, end, profile.lowerEdge(cell));
             }
             boolean inWindow = windowCell == cell;
             boolean inReference = referenceCell == cell;
             long w = inWindow ? window.count(i) : 0;
             long r = inReference ? reference.count(j) : 0;
             if (profile.isAtom(cell)) {
-                atom(cell, before);
+                level(
+                        before,
+                        profile.lowerEdge(cell),
+                        Math.min(Double.MAX_VALUE, profile.upperEdge(cell)));
             } else if (r == 0 && Double.isInfinite(profile.lowerEdge(cell))) {
                 below(w, window.cellSum(i), profile.upperEdge(cell));
             } else if (r == 0 && Double.isInfinite(profile.upperEdge(cell))) {
@@ -184,11 +186,10 @@ final class WassersteinBounds {
         rounding += error;
     }
 
-    private void atom(int cell, double before) {
-        double from = profile.lowerEdge(cell);
-        if (before != 0) {
-            double to = Math.min(Double.MAX_VALUE, profile.upperEdge(cell));
-            exactly(Math.abs(before) * width(from, to), 0);
+    /** Where both functions are constant. */
+    private void level(double difference, double from, double to) {
+        if (difference != 0) {
+            exactly(Math.abs(difference) * width(from, to), smallest);
         }
     }
 

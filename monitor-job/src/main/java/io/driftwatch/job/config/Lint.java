@@ -1,7 +1,6 @@
 package io.driftwatch.job.config;
 
 import io.driftwatch.alerts.rule.Rule;
-import io.driftwatch.detectors.statistic.Statistics;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,14 +52,7 @@ public final class Lint {
                 model.statistics().contains(rule.statistic())
                         || model.features().stream()
                                 .anyMatch(f -> f.statistics().contains(rule.statistic()));
-        if (Statistics.named(rule.statistic()).isEmpty()) {
-            warnings.add(
-                    "rule "
-                            + rule.alert()
-                            + ": judges "
-                            + rule.statistic()
-                            + ", which this release does not compute yet; it never fires");
-        } else if (!scored) {
+        if (!scored) {
             warnings.add(
                     "rule "
                             + rule.alert()

@@ -149,7 +149,9 @@ public final class LoadedProfiles {
                 mistakes.add(
                         "has no reference for any value of segment '"
                                 + segment.name()
-                                + "' (each needs window.min_count rows); "
+                                + "' (each needs "
+                                + model.window().minReferenceRows()
+                                + " rows); "
                                 + rebuild);
             }
         }

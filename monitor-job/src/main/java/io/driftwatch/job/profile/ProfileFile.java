@@ -167,7 +167,8 @@ public final class ProfileFile {
                     .setMean(orNull(moments.mean()))
                     .setSd(orNull(moments.sd()))
                     .setKurtosis(orNull(moments.kurtosis()))
-                    .setScale(moments.scale());
+                    .setScale(moments.scale())
+                    .setCellSums(doubles(reference.cellSums()));
         } else if (profile instanceof CategoricalProfile categorical) {
             builder.setType(FeatureKind.categorical)
                     .setCategories(categorical.categories())
@@ -231,7 +232,8 @@ public final class ProfileFile {
                         orNaN(avro.getMean()),
                         orNaN(avro.getSd()),
                         orNaN(avro.getKurtosis()),
-                        avro.getScale()));
+                        avro.getScale()),
+                avro.getCellSums().stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     private static Dependence dependence(FeatureReference avro) {

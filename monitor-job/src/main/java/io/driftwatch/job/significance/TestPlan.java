@@ -37,8 +37,13 @@ public record TestPlan(double level, double familyLevel, List<Family> families)
         families = List.copyOf(families);
     }
 
-    /** The plan of a model whose rules and references are known. */
-    public static TestPlan of(ModelConfig model, List<Rule> rules, ModelProfiles profiles) {
+    /**
+     * The plan of a model whose references are known.
+     *
+     * @param all rules, of other models too
+     */
+    public static TestPlan of(ModelConfig model, List<Rule> all, ModelProfiles profiles) {
+        List<Rule> rules = all.stream().filter(r -> r.models().matches(model.name())).toList();
         List<Family> families = new ArrayList<>();
         for (Rule rule : rules) {
             if (rule.falseAlarms() != null) {

@@ -162,8 +162,7 @@ class LoadedProfilesTest {
         load("    segments: [origin]\n");
 
         assertMistakes(
-                "has no reference for any value of segment 'origin' (each needs window.min_count"
-                        + " rows)");
+                "has no reference for any value of segment 'origin' (each needs 200 rows)");
     }
 
     @Test

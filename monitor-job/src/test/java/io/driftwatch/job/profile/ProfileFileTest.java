@@ -3,12 +3,23 @@ package io.driftwatch.job.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.driftwatch.detectors.dependence.Dependence;
+import io.driftwatch.detectors.dependence.Season;
 import io.driftwatch.detectors.profile.CategoricalProfile;
 import io.driftwatch.detectors.profile.FeatureProfile;
 import io.driftwatch.detectors.profile.NumericProfile;
 import io.driftwatch.detectors.profile.Tally;
+import io.driftwatch.job.config.ValueRole;
 import io.driftwatch.job.tally.SampleKey;
+import io.driftwatch.schemas.FeatureReference;
+import io.driftwatch.schemas.ReferenceProfile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +27,24 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.file.DataFileWriter;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificDatumWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +66,16 @@ class ProfileFileTest {
         features.put("none", NumericProfile.of(new double[] {Double.NaN}, 10));
         features.put("codes", CategoricalProfile.of(Map.of("", 1L, "ä", 2L, "😀\n", 3L), 4));
         features.put("nothing", CategoricalProfile.of(Map.of(), 0));
+        features.put("rare", CategoricalProfile.of(manyCategories(), 3, 20));
         return features;
+    }
+
+    private static Map<String, Long> manyCategories() {
+        Map<String, Long> counts = new HashMap<>();
+        for (long i = 0; i < 2_000; i++) {
+            counts.put("c" + i, 1 + 1_000 / (i + 1));
+        }
+        return counts;
     }
 
     /** The sums of a reference tally serve nothing, and the file does not hold them. */
@@ -57,7 +90,9 @@ class ProfileFileTest {
                 sample.firstEventTime(),
                 sample.lastEventTime(),
                 features,
-                sample.roles());
+                sample.roles(),
+                sample.blockMillis(),
+                sample.dependence());
     }
 
     private static FeatureProfile withoutSums(FeatureProfile profile) {
@@ -70,7 +105,8 @@ class ProfileFileTest {
                 numeric.binEdges(),
                 numeric.exact(),
                 Tally.of(tally.cells(), tally.counts(), tally.missing(), tally.infinite(), 0, 0),
-                numeric.moments());
+                numeric.moments(),
+                tally.cellSums());
     }
 
     @Test
@@ -93,6 +129,144 @@ class ProfileFileTest {
         assertThat(read.versions()).containsExactly("v1", "v2");
         assertThat(read.whole("v1").features().keySet())
                 .containsExactlyElementsOf(everyKind().keySet());
+    }
+
+    @Test
+    void readsWhatWasMeasuredBetweenTimeBlocks() throws IOException {
+        ReferenceSample plain = TestingProfiles.flights(WHOLE);
+        ReferenceSample measured =
+                new ReferenceSample(
+                        plain.key(),
+                        plain.createdAt(),
+                        plain.createdBy(),
+                        plain.rows(),
+                        plain.firstEventTime(),
+                        plain.lastEventTime(),
+                        Map.of("origin", plain.feature("origin"), "to", plain.feature("origin")),
+                        Map.of("origin", ValueRole.FEATURE, "to", ValueRole.FEATURE),
+                        3_600_000,
+                        Map.of(
+                                "origin",
+                                new Dependence(24, 1.5, Season.NONE, Double.NaN),
+                                "to",
+                                new Dependence(1000, 31.25, Season.DAY_OF_WEEK, 7)));
+
+        ReferenceSample read =
+                ProfileFile.read(TestingProfiles.file(measured)).samples().iterator().next();
+
+        assertThat(read).isEqualTo(measured);
+    }
+
+    @Test
+    void readsAFileOfTheTimeBeforeTimeBlocks() throws IOException {
+        Schema now = ReferenceProfile.getClassSchema();
+        Schema before = without(now, NEW_FIELDS);
+        ReferenceSample written = withoutSums(TestingProfiles.sample(WHOLE, everyKind()));
+        ReferenceProfile record = ProfileFile.toAvro(written);
+        record.getFeatures().removeIf(feature -> feature.getRemembered() != null);
+        // Written in the old form by way of resolution, as readers do it.
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+        new SpecificDatumWriter<>(ReferenceProfile.class).write(record, encoder);
+        encoder.flush();
+        GenericRecord old =
+                new GenericDatumReader<GenericRecord>(now, before)
+                        .read(
+                                null,
+                                DecoderFactory.get().binaryDecoder(bytes.toByteArray(), null));
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        try (DataFileWriter<GenericRecord> writer =
+                new DataFileWriter<>(new GenericDatumWriter<>(before))) {
+            writer.create(before, file);
+            writer.append(old);
+        }
+        assertThat(before.getField("block_length")).isNull();
+
+        ReferenceSample read =
+                ProfileFile.read(file.toByteArray()).samples().iterator().next();
+
+        assertThat(read.blockMillis()).isZero();
+        assertThat(read.dependence().values()).containsOnly(Dependence.UNKNOWN);
+        assertThat(read.feature("codes")).isEqualTo(written.feature("codes"));
+        assertThat(read.feature("exact")).isEqualTo(written.feature("exact"));
+    }
+
+    private static final Set<String> NEW_FIELDS =
+            Set.of(
+                    "block_length",
+                    "cell_sums",
+                    "remembered",
+                    "blocks",
+                    "overdispersion",
+                    "season",
+                    "season_ratio");
+
+    private static Schema without(Schema schema, Set<String> names) {
+        try {
+            ObjectMapper json = new ObjectMapper();
+            JsonNode tree = json.readTree(schema.toString());
+            remove(tree.get("fields"), names);
+            for (JsonNode field : tree.get("fields")) {
+                JsonNode items = field.path("type").path("items");
+                if (items.has("fields")) {
+                    remove(items.get("fields"), names);
+                }
+            }
+            return new Schema.Parser().parse(json.writeValueAsString(tree));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void remove(JsonNode fields, Set<String> names) {
+        for (Iterator<JsonNode> each = fields.elements(); each.hasNext(); ) {
+            if (names.contains(each.next().get("name").asText())) {
+                each.remove();
+            }
+        }
+    }
+
+    @Test
+    void refusesRememberedHashesThatAreNone() {
+        assertRefused(
+                feature -> feature.setRemembered(ByteBuffer.wrap(new byte[12])),
+                "feature 'origin': remembered has 12 bytes, expected 8 for each hash; rebuild the"
+                        + " profile");
+        assertRefused(
+                feature ->
+                        feature.setRemembered(
+                                ByteBuffer.allocate(16).putLong(5).putLong(4).flip()),
+                "feature 'origin': remembered[1] is not above the hash before it; list each hash"
+                        + " once, in order");
+    }
+
+    @Test
+    void refusesAnOverdispersionThatIsNone() {
+        assertRefused(
+                feature -> feature.setBlocks(20),
+                "feature 'origin': overdispersion is NaN, expected a number of 1 or more");
+        assertRefused(
+                feature -> {
+                    feature.setBlocks(20);
+                    feature.setOverdispersion(0.5);
+                },
+                "feature 'origin': overdispersion is 0.5, expected a number of 1 or more");
+    }
+
+    private static void assertRefused(Consumer<FeatureReference> damage, String message) {
+        ReferenceProfile record = ProfileFile.toAvro(TestingProfiles.flights(WHOLE));
+        damage.accept(record.getFeatures().get(1));
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        try (DataFileWriter<ReferenceProfile> writer =
+                new DataFileWriter<>(new SpecificDatumWriter<>(ReferenceProfile.class))) {
+            writer.create(ReferenceProfile.getClassSchema(), file);
+            writer.append(record);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        assertThatThrownBy(() -> ProfileFile.read(file.toByteArray()))
+                .isInstanceOf(IOException.class)
+                .hasMessage(message);
     }
 
     @Test
@@ -198,7 +372,8 @@ class ProfileFileTest {
         Map<String, FeatureProfile> features =
                 Map.of("x", TestingProfiles.flights(WHOLE).feature("origin"));
         ReferenceSample broken =
-                new ReferenceSample(WHOLE, null, null, 1, null, null, features, Map.of());
+                new ReferenceSample(
+                        WHOLE, null, null, 1, null, null, features, Map.of(), 0, Map.of());
 
         assertThatThrownBy(() -> ProfileFile.write(file, List.of(broken)))
                 .isInstanceOf(RuntimeException.class);

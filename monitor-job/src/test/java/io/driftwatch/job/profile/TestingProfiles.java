@@ -30,7 +30,9 @@ public final class TestingProfiles {
                 Instant.parse("2001-05-01T00:00:00Z"),
                 null,
                 features,
-                roles);
+                roles,
+                0,
+                Map.of());
     }
 
     /** A sample with the features {@code distance} and {@code origin}. */
