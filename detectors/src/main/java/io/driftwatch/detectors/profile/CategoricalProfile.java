@@ -323,6 +323,11 @@ public final class CategoricalProfile implements FeatureProfile {
     }
 
     @Override
+    public CategoricalProfile without(Tally part) {
+        return new CategoricalProfile(categories, remembered, reference.minus(part));
+    }
+
+    @Override
     public CategoryCounter newCounter() {
         return new CategoryCounter(this);
     }

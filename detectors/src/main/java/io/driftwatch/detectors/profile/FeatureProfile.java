@@ -35,6 +35,15 @@ public sealed interface FeatureProfile permits NumericProfile, CategoricalProfil
     /** The reference's own counts, in the same form as a window's. */
     Tally reference();
 
+    /**
+     * The same cells with the reference's counts less those of a part of it: what a window that lies
+     * in the reference can be compared with. What else is known of the reference, such as mean and
+     * range, stays that of the whole.
+     *
+     * @throws IllegalArgumentException if {@code part} is not a part of the reference
+     */
+    FeatureProfile without(Tally part);
+
     /** A counter over these cells, for one thread. */
     TallyCounter newCounter();
 

@@ -305,6 +305,12 @@ public final class NumericProfile implements FeatureProfile {
     }
 
     @Override
+    public NumericProfile without(Tally part) {
+        return new NumericProfile(
+                cellEdges, binEdges, exact, lookup, reference.minus(part), moments);
+    }
+
+    @Override
     public NumericCounter newCounter() {
         return new NumericCounter(lookup, cellCount(), moments);
     }

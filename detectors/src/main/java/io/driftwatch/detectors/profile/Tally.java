@@ -313,6 +313,58 @@ public final class Tally {
                 mergedSums);
     }
 
+    /**
+     * This tally without one that is a part of it.
+     *
+     * @throws IllegalArgumentException if {@code part} counts anything more often than this tally
+     */
+    public Tally minus(Tally part) {
+        long[] rest = counts.clone();
+        boolean sums = hasCellSums() && part.hasCellSums();
+        double[] restSums = sums ? cellSums.clone() : NO_SUMS;
+        for (int j = 0; j < part.cells.length; j++) {
+            int i = Arrays.binarySearch(cells, part.cells[j]);
+            if (i < 0 || counts[i] < part.counts[j]) {
+                throw notContained("cell " + part.cells[j]);
+            }
+            rest[i] -= part.counts[j];
+            if (sums) {
+                restSums[i] -= part.cellSums[j];
+            }
+        }
+        if (missing < part.missing || infinite < part.infinite) {
+            throw notContained("what is missing or infinite");
+        }
+        int[] restCells = cells.clone();
+        int size = 0;
+        for (int i = 0; i < rest.length; i++) {
+            if (rest[i] > 0) {
+                restCells[size] = cells[i];
+                rest[size] = rest[i];
+                if (sums) {
+                    restSums[size] = restSums[i];
+                }
+                size++;
+            }
+        }
+        return trimmed(
+                restCells,
+                rest,
+                size,
+                missing - part.missing,
+                infinite - part.infinite,
+                size == 0 ? 0 : sum - part.sum,
+                size == 0 ? 0 : Math.max(0, sumOfSquares - part.sumOfSquares),
+                restSums);
+    }
+
+    private static IllegalArgumentException notContained(String what) {
+        return new IllegalArgumentException(
+                "The window is not part of the reference: it counts more in "
+                        + what
+                        + " than the whole reference does");
+    }
+
     /** A compact form, the same for equal tallies; {@link #fromBytes} reads it. */
     public byte[] toBytes() {
         return TallyFormat.write(this);

@@ -214,7 +214,7 @@ final class WassersteinBounds {
 
     /** The relative error of a sum of {@code count} numbers. */
     private static double summation(long count) {
-        return (Math.min(count, MOST_SUMMED) + 8) * EPSILON;
+        return (Math.min((double) count, MOST_SUMMED) + 8) * EPSILON;
     }
 
     /** A cell inside the reference's range, with room for several values. */

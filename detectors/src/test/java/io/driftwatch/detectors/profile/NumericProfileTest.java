@@ -2,6 +2,7 @@ package io.driftwatch.detectors.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import io.driftwatch.detectors.FeatureType;
 import java.util.Arrays;
@@ -178,6 +179,81 @@ class NumericProfileTest {
                 reference,
                 new Moments(2, 8, 3.5, 1, 3, 1));
         assertRefused("no finite value", edges, bins, Tally.EMPTY, moments);
+    }
+
+    @Test
+    void knowsTheSumOfEachCellOfItsReference() {
+        NumericProfile exact = NumericProfile.of(SAMPLE, 2);
+        double origin = exact.moments().origin();
+        double scale = exact.moments().scale();
+        assertThat(exact.reference().cellSums()).isEmpty();
+        assertThat(exact.referenceCellSums())
+                .containsExactly(
+                        (1 - origin) / scale,
+                        2 * (2 - origin) / scale,
+                        (3 - origin) / scale,
+                        (5 - origin) / scale,
+                        (8 - origin) / scale);
+
+        double[] sample = Samples.normal(5, 20_000, 7, 2);
+        NumericProfile grid = NumericProfile.of(sample, 10);
+        assertThat(grid.referenceCellSums()).isEqualTo(grid.reference().cellSums());
+        assertThat(Arrays.stream(grid.referenceCellSums()).sum())
+                .isCloseTo(grid.reference().sum(), within(1e-9));
+        int last = grid.reference().size() - 1;
+        double edge = grid.lowerEdge(grid.reference().cell(last));
+        assertThat(grid.reference().cellSum(last))
+                .isCloseTo(
+                        Arrays.stream(sample)
+                                .filter(x -> x > edge)
+                                .map(x -> (x - grid.moments().origin()) / grid.moments().scale())
+                                .sum(),
+                        within(1e-9));
+    }
+
+    @Test
+    void isTheSameAfterARoundTripWithItsSumsApart() {
+        NumericProfile grid = NumericProfile.of(Samples.normal(6, 20_000, 7, 2), 10);
+        Tally reference = grid.reference();
+        Tally unsummed =
+                Tally.of(
+                        reference.cells(),
+                        reference.counts(),
+                        reference.missing(),
+                        reference.infinite(),
+                        reference.sum(),
+                        reference.sumOfSquares());
+        assertThat(restored(grid, unsummed, reference.cellSums()))
+                .isEqualTo(grid)
+                .hasSameHashCodeAs(grid);
+        NumericProfile old = restored(grid, unsummed, new double[0]);
+        assertThat(old.reference().hasCellSums()).isFalse();
+        assertThat(old.referenceCellSums()).isEmpty();
+        assertThat(old).isNotEqualTo(grid);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> restored(grid, unsummed, new double[] {1}))
+                .withMessageContaining("1 sums of cells for");
+        double[] wrong = reference.cellSums();
+        wrong[3] = -wrong[3];
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> restored(grid, unsummed, wrong))
+                .withMessageContaining("The sum of cell " + reference.cell(3));
+        wrong[3] = Double.NaN;
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> restored(grid, unsummed, wrong))
+                .withMessageContaining("is NaN, which cannot be");
+    }
+
+    private static NumericProfile restored(
+            NumericProfile profile, Tally reference, double[] cellSums) {
+        return NumericProfile.restore(
+                profile.cellEdges(),
+                profile.binEdges(),
+                profile.exact(),
+                reference,
+                profile.moments(),
+                cellSums);
     }
 
     @Test

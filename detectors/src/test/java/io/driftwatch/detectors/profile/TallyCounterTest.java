@@ -66,6 +66,44 @@ class TallyCounterTest {
     }
 
     @Test
+    void sumsTheValuesOfEachCellOnlyWhenAskedTo() {
+        NumericProfile profile = NumericProfile.of(REFERENCE, 2);
+        NumericCounter summing = profile.newCounter(true);
+        NumericCounter plain = profile.newCounter(false);
+        double[] values = {1.25, 1.5, 2, 7, Double.NaN, -4, Double.POSITIVE_INFINITY, 1.75};
+        for (int round = 0; round < 2; round++) {
+            for (double value : values) {
+                summing.add(value);
+                plain.add(value);
+            }
+            Tally sums = summing.drain();
+            Tally counts = plain.drain();
+            double origin = profile.moments().origin();
+            double scale = profile.moments().scale();
+            // In the order of the cells: below 1, between 1 and 2, 2 itself, above 3.
+            assertThat(sums.cellSums())
+                    .containsExactly(
+                            (-4 - origin) / scale,
+                            (1.25 + 1.5 + 1.75 - 3 * origin) / scale,
+                            (2 - origin) / scale,
+                            (7 - origin) / scale);
+            assertThat(counts.hasCellSums()).isFalse();
+            assertThat(counts)
+                    .isEqualTo(
+                            Tally.of(
+                                    sums.cells(),
+                                    sums.counts(),
+                                    sums.missing(),
+                                    sums.infinite(),
+                                    sums.sum(),
+                                    sums.sumOfSquares()));
+        }
+        summing.add(Double.NaN);
+        plain.add(Double.NaN);
+        assertThat(summing.drain()).isEqualTo(plain.drain());
+    }
+
+    @Test
     void takesNegativeZeroForZero() {
         NumericProfile profile = NumericProfile.of(new double[] {-0.0, 0.0, 1}, 2);
         assertThat(Samples.count(profile, -0.0)).isEqualTo(Samples.count(profile, 0.0));

@@ -2,6 +2,7 @@ package io.driftwatch.job.tally;
 
 import io.driftwatch.detectors.profile.CategoryCounter;
 import io.driftwatch.detectors.profile.NumericCounter;
+import io.driftwatch.detectors.profile.NumericProfile;
 import io.driftwatch.detectors.profile.TallyCounter;
 import io.driftwatch.job.decode.FieldPlan;
 import io.driftwatch.job.decode.Observation;
@@ -22,13 +23,18 @@ final class SampleCounters {
         this.categorySeries = series(sample, reference, plan.categorical());
         this.numbers =
                 plan.numeric().stream()
-                        .map(name -> (NumericCounter) reference.feature(name).newCounter())
+                        .map(name -> counter(reference, name, plan.cellSums().contains(name)))
                         .toArray(NumericCounter[]::new);
         this.categories =
                 plan.categorical().stream()
                         .map(name -> (CategoryCounter) reference.feature(name).newCounter())
                         .toArray(CategoryCounter[]::new);
         this.cells = cellsOf(reference, plan);
+    }
+
+    private static NumericCounter counter(
+            ReferenceSample reference, String name, boolean cellSums) {
+        return ((NumericProfile) reference.feature(name)).newCounter(cellSums);
     }
 
     private static List<SeriesKey> series(

@@ -37,18 +37,15 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
         implements OneInputStreamOperator<Observation, PaneTally>, BoundedOneInput {
     private static final long serialVersionUID = 1L;
 
-    /**
-     * Open panes together may hold this many integers, 64 MiB or an eighth of the heap; beyond it
-     * they are handed on early, which costs time but is otherwise the same.
-     */
-    private static final long MOST_OPEN_CELLS =
-            Math.max(16L << 20, Runtime.getRuntime().maxMemory() / 8 / Integer.BYTES);
+    /** Open panes together may hold this many integers, or what an eighth of the heap holds. */
+    private static final long LEAST_LIMIT = 16L << 20;
 
     // Configuration.
     private final byte[] profileBytes;
     private final FieldPlan plan;
     private final Panes panes;
     private final OutputTag<DeadLetter> lateTag;
+    private final long limit;
 
     // Not checkpointed: empty at every barrier.
     private transient ModelProfiles profiles;
@@ -58,6 +55,7 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
     private transient PaneCounters last;
     private transient long lastCells;
     private transient RecordCounts counts;
+    private transient long mostCells;
 
     // Checkpointed.
     private transient ListState<Long> watermarkState;
@@ -65,10 +63,24 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
 
     public TallyOperator(
             byte[] profileBytes, FieldPlan plan, Panes panes, OutputTag<DeadLetter> lateTag) {
+        this(profileBytes, plan, panes, lateTag, 0);
+    }
+
+    /**
+     * @param limit integers that open panes may hold together before they are handed on early,
+     *     which costs time but is otherwise the same; 0 leaves it to the memory
+     */
+    TallyOperator(
+            byte[] profileBytes,
+            FieldPlan plan,
+            Panes panes,
+            OutputTag<DeadLetter> lateTag,
+            long limit) {
         this.profileBytes = profileBytes;
         this.plan = plan;
         this.panes = panes;
         this.lateTag = lateTag;
+        this.limit = limit;
     }
 
     @Override
@@ -96,6 +108,8 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
         open = new TreeMap<>();
         spare = new ArrayDeque<>();
         counts = new RecordCounts(getRuntimeContext());
+        long memory = Runtime.getRuntime().maxMemory() / 8 / Integer.BYTES;
+        mostCells = limit > 0 ? limit : Math.max(LEAST_LIMIT, memory);
     }
 
     @Override
@@ -119,13 +133,13 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
         counts.tallied();
         if (last.cells() != lastCells) {
             lastCells = last.cells();
-            limit();
+            keepWithinLimit();
         }
     }
 
     /** New segments take memory as they come, within one pane too. */
-    private void limit() {
-        if (open.values().stream().mapToLong(PaneCounters::cells).sum() > MOST_OPEN_CELLS) {
+    private void keepWithinLimit() {
+        if (open.values().stream().mapToLong(PaneCounters::cells).sum() > mostCells) {
             drainAll();
             spare.clear();
         }

@@ -135,7 +135,7 @@ public final class ThresholdStudy {
     }
 
     private static double rounded(double threshold) {
-        return new BigDecimal(threshold).round(DIGITS).doubleValue();
+        return BigDecimal.valueOf(threshold).round(DIGITS).doubleValue();
     }
 
     /** The statistics that have a proposal, in the order of the list of all. */

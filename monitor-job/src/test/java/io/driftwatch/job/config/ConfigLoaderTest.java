@@ -269,8 +269,8 @@ class ConfigLoaderTest {
                                             significance: 0.01
                                             severity: {low: 0.5}
                                         """))
-                .hasMessageContaining("significance stands beside false_alarms")
-                .hasMessageContaining("severity does not hold together")
+                .hasMessageContaining("significance: stands beside false_alarms")
+                .hasMessageContaining("severity: does not hold together")
                 .hasMessageContaining("min_count");
     }
 }

@@ -31,7 +31,9 @@ class ReferenceBuilderTest {
                     models:
                       - name: flights
                         profile: p.avro
-                        streams: [{role: inference, topic: f, event_time: at}]
+                        streams:
+                          - {role: inference, topic: f, event_time: at}
+                          - {role: labels, topic: l, event_time: at}
                         window: {size: 1h, min_count: 50}
                         segments: [region]
                         features:

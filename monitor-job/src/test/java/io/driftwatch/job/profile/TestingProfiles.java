@@ -1,5 +1,6 @@
 package io.driftwatch.job.profile;
 
+import io.driftwatch.detectors.dependence.Dependence;
 import io.driftwatch.detectors.profile.CategoricalProfile;
 import io.driftwatch.detectors.profile.FeatureProfile;
 import io.driftwatch.detectors.profile.NumericProfile;
@@ -42,6 +43,22 @@ public final class TestingProfiles {
         features.put(
                 "origin", CategoricalProfile.of(Map.of("JFK", 60L, "LAX", 30L, "ÖRK", 10L), 5));
         return sample(key, features);
+    }
+
+    /** The same sample, of which one feature was found to vary in time. */
+    public static ReferenceSample withDependence(
+            ReferenceSample sample, String feature, Dependence dependence) {
+        return new ReferenceSample(
+                sample.key(),
+                sample.createdAt(),
+                sample.createdBy(),
+                sample.rows(),
+                sample.firstEventTime(),
+                sample.lastEventTime(),
+                sample.features(),
+                sample.roles(),
+                3_600_000,
+                Map.of(feature, dependence));
     }
 
     /** 1, 2, ... n. */

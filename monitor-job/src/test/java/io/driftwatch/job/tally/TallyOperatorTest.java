@@ -377,7 +377,8 @@ class TallyOperatorTest {
         int panes = 60; // of 800,000 counters each: 192 MB if all stayed open
         try (var harness =
                 new OneInputStreamOperatorTestHarness<>(
-                        new TallyOperator(profiles, plan, Panes.of(model.window()), LATE))) {
+                        new TallyOperator(
+                                profiles, plan, Panes.of(model.window()), LATE, 16 << 20))) {
             harness.open();
             for (int i = 0; i < 2 * panes; i++) {
                 double[] values = new double[features];
