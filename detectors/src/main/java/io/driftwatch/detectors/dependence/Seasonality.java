@@ -28,9 +28,9 @@ import org.apache.commons.statistics.distribution.FDistribution;
  * </pre>
  *
  * <p>The two sum to the homogeneity chi-square of the units. The ratio is 1 on average without a
- * season, however much the blocks vary otherwise. It is significant if an F test says so at
- * {@value #LEVEL}. Where bins vary together, as with a mean that wanders, K - 1 bins are worth
- * fewer degrees of freedom: their number is estimated as in Dempster (1958, <a
+ * season, however much the blocks vary otherwise. It is significant if an F test says so at {@value
+ * #LEVEL}. Where bins vary together, as with a mean that wanders, K - 1 bins are worth fewer
+ * degrees of freedom: their number is estimated as in Dempster (1958, <a
  * href="https://doi.org/10.1214/aoms/1177706437">doi:10.1214/aoms/1177706437</a>), from products of
  * residuals of different units, and rather too low where these are few.
  *

@@ -77,6 +77,14 @@ public final class CategoricalProfile implements FeatureProfile {
         }
     }
 
+    private CategoricalProfile(CategoricalProfile cellsOf, Tally reference) {
+        this.categories = cellsOf.categories;
+        this.remembered = cellsOf.remembered;
+        this.cells = cellsOf.cells;
+        this.layout = cellsOf.layout;
+        this.reference = reference;
+    }
+
     private static long layout(List<String> categories, long[] remembered) {
         Layout layout = new Layout();
         categories.forEach(layout::add);
@@ -322,9 +330,28 @@ public final class CategoricalProfile implements FeatureProfile {
         return reference;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>To a window that lies in the reference no category is new, so here reference rows that are
+     * alone in having their category count among the rare ones.
+     */
     @Override
     public CategoricalProfile without(Tally part) {
-        return new CategoricalProfile(categories, remembered, reference.minus(part));
+        return new CategoricalProfile(this, ownCounts().minus(part));
+    }
+
+    /** The reference as this profile's own counter counts it. */
+    private Tally ownCounts() {
+        // With so many categories the last cell holds rows that are new to the counter as well.
+        boolean full = remembered.length >= MOST_REMEMBERED - MOST_CATEGORIES;
+        long alone = hasOther() && !full ? reference.countOf(newCell()) : 0;
+        if (alone == 0) {
+            return reference;
+        }
+        Tally asNew = Tally.of(new int[] {newCell()}, new long[] {alone}, 0, 0, 0, 0);
+        Tally asOther = Tally.of(new int[] {otherCell()}, new long[] {alone}, 0, 0, 0, 0);
+        return reference.minus(asNew).plus(asOther);
     }
 
     @Override

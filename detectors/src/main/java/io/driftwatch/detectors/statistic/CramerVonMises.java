@@ -76,11 +76,9 @@ public final class CramerVonMises implements Statistic {
 
     @Override
     public Noise noise(Trial trial) {
-        double z = CramerVonMisesLaw.quantile(trial.significance());
-        double critical = mean(trial) + (z - LIMIT_MEAN) * stretch(trial);
         return new Noise(
                 mean(trial) * trial.overdispersion(),
-                stretch(trial) > 0 ? critical * trial.overdispersion() : Double.NaN,
+                quantile(trial.significance(), trial),
                 Double.NaN);
     }
 
@@ -96,6 +94,13 @@ public final class CramerVonMises implements Statistic {
         }
         double deviation = statistic / trial.overdispersion() - mean(trial);
         return CramerVonMisesLaw.probability(LIMIT_MEAN + deviation / stretch);
+    }
+
+    /** The T whose p-value is {@code probability}; NaN where all T have the same. */
+    static double quantile(double probability, Trial trial) {
+        double stretch = stretch(trial);
+        double deviation = (CramerVonMisesLaw.quantile(probability) - LIMIT_MEAN) * stretch;
+        return stretch > 0 ? (mean(trial) + deviation) * trial.overdispersion() : Double.NaN;
     }
 
     /** The mean without drift, for independent rows. */

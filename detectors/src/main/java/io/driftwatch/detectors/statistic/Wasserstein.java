@@ -47,6 +47,11 @@ public final class Wasserstein implements Statistic {
     }
 
     @Override
+    public boolean needsCellSums() {
+        return true;
+    }
+
+    @Override
     public Measurement measure(Comparison comparison) {
         Optional<Measurement> refusal = refusal(this, comparison);
         if (refusal.isPresent()) {

@@ -34,6 +34,11 @@ public final class WassersteinSd implements Statistic {
     }
 
     @Override
+    public boolean needsCellSums() {
+        return true;
+    }
+
+    @Override
     public Measurement measure(Comparison comparison) {
         Optional<Measurement> refusal = comparison.refusal(this);
         if (refusal.isPresent()) {

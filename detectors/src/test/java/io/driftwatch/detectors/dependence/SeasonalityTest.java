@@ -32,7 +32,9 @@ class SeasonalityTest {
         return time.getDayOfWeek().compareTo(DayOfWeek.SATURDAY) >= 0 ? 1 : 0;
     }
 
-    /** Counts of which the first bin gains at the cost of the last one where the tilt is above 0. */
+    /**
+     * Counts of which the first bin gains at the cost of the last one where the tilt is above 0.
+     */
     private static long[] counts(SplittableRandom random, int rows, double tilt) {
         double edge = (1 + Math.max(-1, Math.min(1, tilt))) / BINS;
         long[] counts = new long[BINS];
@@ -93,21 +95,11 @@ class SeasonalityTest {
     @Test
     void namesTheSeasonThatVariesMore() {
         assertThat(
-                        estimate(
-                                        HOUR,
-                                        24 * 28,
-                                        time ->
-                                                0.5 * daylight(time)
-                                                        + 0.05 * weekend(time))
+                        estimate(HOUR, 24 * 28, time -> 0.5 * daylight(time) + 0.05 * weekend(time))
                                 .season())
                 .isEqualTo(Season.HOUR_OF_DAY);
         assertThat(
-                        estimate(
-                                        HOUR,
-                                        24 * 28,
-                                        time ->
-                                                0.05 * daylight(time)
-                                                        + 0.5 * weekend(time))
+                        estimate(HOUR, 24 * 28, time -> 0.05 * daylight(time) + 0.5 * weekend(time))
                                 .season())
                 .isEqualTo(Season.DAY_OF_WEEK);
     }
@@ -115,16 +107,20 @@ class SeasonalityTest {
     @Test
     void needsTwoDaysForHoursAndTwoWeeksForDays() {
         assertThat(estimate(HOUR, 47, SeasonalityTest::daylight).season()).isEqualTo(Season.NONE);
-        assertThat(estimate(HOUR, 48, SeasonalityTest::daylight).season()).isEqualTo(Season.HOUR_OF_DAY);
-        assertThat(estimate(Duration.ofHours(12), 27, SeasonalityTest::weekend).season()).isEqualTo(Season.NONE);
+        assertThat(estimate(HOUR, 48, SeasonalityTest::daylight).season())
+                .isEqualTo(Season.HOUR_OF_DAY);
+        assertThat(estimate(Duration.ofHours(12), 27, SeasonalityTest::weekend).season())
+                .isEqualTo(Season.NONE);
         assertThat(estimate(Duration.ofHours(12), 28, SeasonalityTest::weekend).season())
                 .isEqualTo(Season.DAY_OF_WEEK);
     }
 
     @Test
     void looksForNoSeasonShorterThanItsBlocks() {
-        assertThat(estimate(Duration.ofHours(13), 300, SeasonalityTest::daylight).season()).isEqualTo(Season.NONE);
-        assertThat(estimate(Duration.ofHours(25), 300, SeasonalityTest::weekend).season()).isEqualTo(Season.NONE);
+        assertThat(estimate(Duration.ofHours(13), 300, SeasonalityTest::daylight).season())
+                .isEqualTo(Season.NONE);
+        assertThat(estimate(Duration.ofHours(25), 300, SeasonalityTest::weekend).season())
+                .isEqualTo(Season.NONE);
     }
 
     private interface Reference {
@@ -144,7 +140,10 @@ class SeasonalityTest {
 
     @Test
     void inventsNoSeasonInIndependentRows() {
-        assertThat(seasonsIn(1_000, random -> blocks(random, HOUR, 24 * 15, SeasonalityTest::nothing)))
+        assertThat(
+                        seasonsIn(
+                                1_000,
+                                random -> blocks(random, HOUR, 24 * 15, SeasonalityTest::nothing)))
                 .isLessThanOrEqualTo(7);
     }
 
@@ -169,8 +168,7 @@ class SeasonalityTest {
                                 1_000,
                                 random -> {
                                     double[] ofDay = new double[22];
-                                    Arrays.setAll(
-                                            ofDay, i -> 0.4 * random.nextGaussian());
+                                    Arrays.setAll(ofDay, i -> 0.4 * random.nextGaussian());
                                     return blocks(
                                             random,
                                             HOUR,

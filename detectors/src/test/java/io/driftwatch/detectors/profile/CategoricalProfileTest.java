@@ -195,7 +195,8 @@ class CategoricalProfileTest {
 
         assertThat(CategoricalProfile.of(one, 0, 2).layout())
                 .isNotEqualTo(CategoricalProfile.of(other, 0, 2).layout());
-        assertThat(CategoricalProfile.of(one, 0, 2)).isNotEqualTo(CategoricalProfile.of(other, 0, 2));
+        assertThat(CategoricalProfile.of(one, 0, 2))
+                .isNotEqualTo(CategoricalProfile.of(other, 0, 2));
     }
 
     @Test
@@ -236,6 +237,25 @@ class CategoricalProfileTest {
     void hashesAsInEveryProcessBefore() {
         // FNV-1a of no text is its basis, of which only the last step is left.
         assertThat(CategoricalProfile.hash("")).isEqualTo(0xefd01f60ba992926L);
+    }
+
+    @Test
+    void isWithoutAPartWhatTheOtherRowsOfTheReferenceCount() {
+        Map<String, Long> counts = Map.of("a", 5L, "b", 4L, "c", 3L, "d", 1L, "e", 1L);
+        CategoricalProfile profile = CategoricalProfile.of(counts, 2, 2);
+        assertThat(profile.reference().counts()).containsExactly(5, 4, 3, 2);
+
+        CategoricalProfile rest =
+                profile.without(Samples.count(profile, "a", "c", "c", "d", "c", null));
+
+        assertThat(rest.reference())
+                .isEqualTo(
+                        Samples.count(profile, "a", "a", "a", "a", "b", "b", "b", "b", "e", null));
+        assertThat(rest.layout()).isEqualTo(profile.layout());
+        assertThat(rest.cellOf("d")).isEqualTo(profile.otherCell());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> profile.without(Samples.count(profile, "new")))
+                .withMessageContaining("part");
     }
 
     /** How many windows of 20,000 values the chi-square test calls different at 0.001, of 40. */

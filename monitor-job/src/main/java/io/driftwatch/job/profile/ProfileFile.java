@@ -154,7 +154,8 @@ public final class ProfileFile {
                         .setBlocks(dependence.blocks())
                         .setOverdispersion(
                                 dependence.isMeasured() ? dependence.overdispersion() : null)
-                        .setSeason(Season.valueOf(dependence.season().name().toLowerCase(Locale.ROOT)))
+                        .setSeason(
+                                Season.valueOf(dependence.season().name().toLowerCase(Locale.ROOT)))
                         .setSeasonRatio(orNull(dependence.seasonRatio()));
         if (profile instanceof NumericProfile numeric) {
             Moments moments = numeric.moments();

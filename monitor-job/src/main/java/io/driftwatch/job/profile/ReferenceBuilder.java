@@ -88,7 +88,9 @@ public final class ReferenceBuilder {
         return tooSmall;
     }
 
-    /** Rows by feature whose category was one too many to be told from others; none are left out. */
+    /**
+     * Rows by feature whose category was one too many to be told from others; none are left out.
+     */
     public Map<String, Long> unlisted() {
         Map<String, Long> rows = new LinkedHashMap<>();
         for (FeatureConfig feature : features) {
@@ -189,8 +191,7 @@ public final class ReferenceBuilder {
         }
 
         private TimeBlocks timeBlocks(ReferenceRows rows) {
-            return TimeBlocks.of(
-                    rows.blocks(), model.window().minReferenceRows(), blockLength());
+            return TimeBlocks.of(rows.blocks(), model.window().minReferenceRows(), blockLength());
         }
     }
 
@@ -232,9 +233,7 @@ public final class ReferenceBuilder {
         DoubleValues values = rows.numbers(feature.name());
         return row -> {
             double value = values.get(row);
-            return Double.isFinite(value)
-                    ? numeric.binOf(numeric.cellOf(value))
-                    : TimeBlocks.NONE;
+            return Double.isFinite(value) ? numeric.binOf(numeric.cellOf(value)) : TimeBlocks.NONE;
         };
     }
 }

@@ -57,7 +57,14 @@ class MainTest {
     void hasTheCommandsThatItIsDocumentedToHave() {
         assertThat(commands())
                 .containsExactlyInAnyOrder(
-                        "demo", "profile", "check", "monitor", "notify", "replay", "topics");
+                        "demo",
+                        "profile",
+                        "check",
+                        "thresholds",
+                        "monitor",
+                        "notify",
+                        "replay",
+                        "topics");
     }
 
     @ParameterizedTest(name = "{0}")

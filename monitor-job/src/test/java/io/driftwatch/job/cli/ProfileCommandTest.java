@@ -121,6 +121,6 @@ class ProfileCommandTest {
                 .contains("2 categories + other")
                 .containsPattern(
                         "note: origin has 7 categories; the 2 most frequent have cells and hold"
-                            + " (79|80|81)\\.[0-9]% of the values, the other 5 share one");
+                                + " (79|80|81)\\.[0-9]% of the values, the other 5 share one");
     }
 }

@@ -161,8 +161,7 @@ class LoadedProfilesTest {
 
         load("    segments: [origin]\n");
 
-        assertMistakes(
-                "has no reference for any value of segment 'origin' (each needs 200 rows)");
+        assertMistakes("has no reference for any value of segment 'origin' (each needs 200 rows)");
     }
 
     @Test

@@ -171,9 +171,7 @@ class ProfileFileTest {
         encoder.flush();
         GenericRecord old =
                 new GenericDatumReader<GenericRecord>(now, before)
-                        .read(
-                                null,
-                                DecoderFactory.get().binaryDecoder(bytes.toByteArray(), null));
+                        .read(null, DecoderFactory.get().binaryDecoder(bytes.toByteArray(), null));
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         try (DataFileWriter<GenericRecord> writer =
                 new DataFileWriter<>(new GenericDatumWriter<>(before))) {
@@ -182,8 +180,7 @@ class ProfileFileTest {
         }
         assertThat(before.getField("block_length")).isNull();
 
-        ReferenceSample read =
-                ProfileFile.read(file.toByteArray()).samples().iterator().next();
+        ReferenceSample read = ProfileFile.read(file.toByteArray()).samples().iterator().next();
 
         assertThat(read.blockMillis()).isZero();
         assertThat(read.dependence().values()).containsOnly(Dependence.UNKNOWN);
@@ -234,8 +231,7 @@ class ProfileFileTest {
                         + " profile");
         assertRefused(
                 feature ->
-                        feature.setRemembered(
-                                ByteBuffer.allocate(16).putLong(5).putLong(4).flip()),
+                        feature.setRemembered(ByteBuffer.allocate(16).putLong(5).putLong(4).flip()),
                 "feature 'origin': remembered[1] is not above the hash before it; list each hash"
                         + " once, in order");
     }

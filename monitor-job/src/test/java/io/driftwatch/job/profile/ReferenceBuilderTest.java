@@ -125,7 +125,9 @@ class ReferenceBuilderTest {
 
         List<ReferenceSample> samples = build();
 
-        assertThat(samples).extracting(s -> s.key().segmentValue()).containsExactly("", "east", "west");
+        assertThat(samples)
+                .extracting(s -> s.key().segmentValue())
+                .containsExactly("", "east", "west");
         assertThat(samples).allSatisfy(s -> assertThat(s.blockMillis()).isEqualTo(3_600_000));
         for (String feature : List.of("distance", "origin")) {
             assertThat(samples.get(1).dependenceOf(feature).overdispersion())
