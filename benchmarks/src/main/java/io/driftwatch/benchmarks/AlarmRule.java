@@ -12,6 +12,14 @@ import java.util.function.Predicate;
  */
 record AlarmRule(String name, Predicate<Outcome> alarms) {
 
+    /** What {@code min_severity: low} and {@code min_count: auto} make of psi. */
+    static AlarmRule byDefault(double significance) {
+        AlarmRule keys = twoKeys(significance);
+        return new AlarmRule(
+                "default rule",
+                outcome -> keys.alarms().test(outcome) && outcome.isJudged(significance));
+    }
+
     /** Significant, and at least of low severity: what a rule with {@code min_severity} asks. */
     static AlarmRule twoKeys(double significance) {
         return new AlarmRule(

@@ -212,6 +212,7 @@ public final class Calibration implements Callable<Integer> {
 
     private static List<AlarmRule> tests(double significance) {
         return List.of(
+                AlarmRule.byDefault(significance),
                 AlarmRule.twoKeys(significance),
                 AlarmRule.significance(significance),
                 AlarmRule.kolmogorovSmirnov(significance));
@@ -282,7 +283,7 @@ public final class Calibration implements Callable<Integer> {
         int drawn = Math.max(200, windows / 50);
         List<AlarmRule> rules =
                 List.of(
-                        AlarmRule.twoKeys(SIGNIFICANCE),
+                        AlarmRule.byDefault(SIGNIFICANCE),
                         AlarmRule.significance(SIGNIFICANCE),
                         AlarmRule.kolmogorovSmirnov(SIGNIFICANCE),
                         AlarmRule.indexAbove(0.1),

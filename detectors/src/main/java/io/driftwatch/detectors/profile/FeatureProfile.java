@@ -36,9 +36,9 @@ public sealed interface FeatureProfile permits NumericProfile, CategoricalProfil
     Tally reference();
 
     /**
-     * The same cells with the reference's counts less those of a part of it: what a window that lies
-     * in the reference can be compared with. What else is known of the reference, such as mean and
-     * range, stays that of the whole.
+     * The same cells with the reference's counts less those of a part of it: what a window that
+     * lies in the reference can be compared with. What else is known of the reference, such as mean
+     * and range, stays that of the whole.
      *
      * @throws IllegalArgumentException if {@code part} is not a part of the reference
      */

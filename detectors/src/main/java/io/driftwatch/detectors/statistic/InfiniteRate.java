@@ -9,13 +9,14 @@ import io.driftwatch.detectors.profile.Tally;
  * <ul>
  *   <li><b>Inputs</b>: finite and infinite counts of a numeric feature.
  *   <li><b>Output</b>: from 0 to 1. p-value by the two-sample chi-square test of the 2 x 2 table
- *       (finite, infinite), or by an exact conditional test where infinite ones are rare, against a change either way; the critical value is the rate above the
- *       reference's at which that test becomes significant, absent if none is.
+ *       (finite, infinite), or by an exact conditional test where infinite ones are rare, against a
+ *       change either way; the critical value is the rate above the reference's at which that test
+ *       becomes significant, absent if none is.
  *   <li><b>Empty samples</b>: not evaluable where all is missing.
  *   <li><b>Assumptions</b>: independent rows.
  *   <li><b>Cost</b>: O(1).
- *   <li><b>Source</b>: as {@link ChiSquare}; Przyborowski and Wilenski, "Homogeneity of results
- *       in testing samples from Poisson series", Biometrika 31, 1940.
+ *   <li><b>Source</b>: as {@link ChiSquare}; Przyborowski and Wilenski, "Homogeneity of results in
+ *       testing samples from Poisson series", Biometrika 31, 1940.
  * </ul>
  */
 public final class InfiniteRate implements Statistic {

@@ -9,14 +9,16 @@ import io.driftwatch.detectors.profile.Tally;
  * <ul>
  *   <li><b>Inputs</b>: rows and missing rows of any feature.
  *   <li><b>Output</b>: from 0 to 1. p-value by the two-sample chi-square test of the 2 x 2 table
- *       (present, missing), or by an exact conditional test where missing ones are rare, against a change either way; the critical value is the rate above the
- *       reference's at which that test becomes significant, absent if none is.
+ *       (present, missing), or by an exact conditional test where missing ones are rare, against a
+ *       change either way; the critical value is the rate above the reference's at which that test
+ *       becomes significant, absent if none is.
  *   <li><b>Empty samples</b>: not evaluable without rows; a window in which all is missing has rate
  *       1.
  *   <li><b>Assumptions</b>: independent rows.
  *   <li><b>Cost</b>: O(1).
- *   <li><b>Source</b>: as {@link ChiSquare}; Przyborowski and Wilenski, "Homogeneity of results
- *       in testing samples from Poisson series", Biometrika 31, 1940. Pinned by {@code golden/numeric.json}.
+ *   <li><b>Source</b>: as {@link ChiSquare}; Przyborowski and Wilenski, "Homogeneity of results in
+ *       testing samples from Poisson series", Biometrika 31, 1940. Pinned by {@code
+ *       golden/numeric.json}.
  * </ul>
  */
 public final class MissingRate implements Statistic {

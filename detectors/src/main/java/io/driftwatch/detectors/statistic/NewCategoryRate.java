@@ -11,13 +11,18 @@ import java.util.Optional;
  *   <li><b>Inputs</b>: the count of the last cell of a categorical feature, which holds new
  *       categories.
  *   <li><b>Output</b>: from 0 to 1. p-value by the two-sample chi-square test of the 2 x 2 table
- *       (known, new), or by an exact conditional test where new ones are rare; the critical value is the rate above the reference's at which that test
- *       becomes significant, absent if none is.
+ *       (known, new), or by an exact conditional test where new ones are rare; the critical value
+ *       is the rate above the reference's at which that test becomes significant, absent if none
+ *       is.
  *   <li><b>Empty samples</b>: not evaluable. Missing values do not enter.
- *   <li><b>Assumptions</b>: independent rows.
- *   <li><b>Cost</b>: O(log cells).
- *   <li><b>Source</b>: as {@link ChiSquare}; Przyborowski and Wilenski, "Homogeneity of results
- *       in testing samples from Poisson series", Biometrika 31, 1940. Pinned by {@code golden/categorical.json}.
+ *   <li><b>Assumptions</b>: independent rows, none of them copies of another. What to expect is
+ *       read from the reference's rows that are alone in having their category (Good, "The
+ *       population frequencies of species and the estimation of population parameters", Biometrika
+ *       40, 1953, doi:10.1093/biomet/40.3-4.237).
+ *   <li><b>Cost</b>: O(cells of the reference).
+ *   <li><b>Source</b>: as {@link ChiSquare}; Przyborowski and Wilenski, "Homogeneity of results in
+ *       testing samples from Poisson series", Biometrika 31, 1940. Pinned by {@code
+ *       golden/categorical.json}.
  * </ul>
  */
 public final class NewCategoryRate implements Statistic {
@@ -46,16 +51,29 @@ public final class NewCategoryRate implements Statistic {
         CategoricalProfile profile = (CategoricalProfile) comparison.reference();
         return Rates.measure(
                 comparison.window().countOf(profile.newCell()),
-                profile.reference().countOf(profile.newCell()),
+                expected(profile),
                 comparison.referenceCount(),
                 comparison.trial());
+    }
+
+    /**
+     * Hits to hold a window against. What the reference holds is known by definition, but the rows
+     * that are alone in having their category would have been new but for themselves; their share
+     * estimates how often the next row is new.
+     */
+    private static long expected(CategoricalProfile profile) {
+        long hits = profile.reference().countOf(profile.newCell());
+        for (int i = 0; i < profile.reference().size(); i++) {
+            boolean named = profile.reference().cell(i) < profile.categories().size();
+            hits += named && profile.reference().count(i) == 1 ? 1 : 0;
+        }
+        return hits;
     }
 
     @Override
     public Noise noise(Trial trial) {
         CategoricalProfile profile = (CategoricalProfile) trial.reference();
-        return Rates.noise(
-                profile.reference().countOf(profile.newCell()), trial.referenceCount(), trial);
+        return Rates.noise(expected(profile), trial.referenceCount(), trial);
     }
 
     @Override

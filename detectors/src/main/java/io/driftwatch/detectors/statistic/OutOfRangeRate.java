@@ -11,14 +11,15 @@ import java.util.Optional;
  * <ul>
  *   <li><b>Inputs</b>: counts over the cells of a numeric feature.
  *   <li><b>Output</b>: from 0 to 1. p-value by the two-sample chi-square test of the 2 x 2 table
- *       (inside, outside), or by an exact conditional test where outside ones are rare; the critical value is the rate at which that test becomes significant,
- *       absent if none is.
+ *       (inside, outside), or by an exact conditional test where outside ones are rare; the
+ *       critical value is the rate at which that test becomes significant, absent if none is.
  *   <li><b>Empty samples</b>: not evaluable. Missing and infinite values do not enter.
  *   <li><b>Assumptions</b>: independent rows. Without drift about 2 / (m + 1) of the values fall
  *       outside, so a small reference has a narrow range.
  *   <li><b>Cost</b>: O(cells counted).
- *   <li><b>Source</b>: as {@link ChiSquare}; Przyborowski and Wilenski, "Homogeneity of results
- *       in testing samples from Poisson series", Biometrika 31, 1940. Pinned by {@code golden/numeric.json}.
+ *   <li><b>Source</b>: as {@link ChiSquare}; Przyborowski and Wilenski, "Homogeneity of results in
+ *       testing samples from Poisson series", Biometrika 31, 1940. Pinned by {@code
+ *       golden/numeric.json}.
  * </ul>
  */
 public final class OutOfRangeRate implements Statistic {

@@ -25,8 +25,7 @@ final class Rates {
     }
 
     private static RateTest test(long referenceHits, long referenceTotal, Trial trial) {
-        return new RateTest(
-                trial.count(), referenceHits, referenceTotal, trial.overdispersion());
+        return new RateTest(trial.count(), referenceHits, referenceTotal, trial.overdispersion());
     }
 
     /** The reference's rate, where a rise becomes significant, and what rise would be seen. */
@@ -70,8 +69,7 @@ final class Rates {
         if (!test.isRare(byLaw * trial.count())) {
             return byLaw;
         }
-        long expected =
-                (long) Math.ceil((double) referenceHits / referenceTotal * trial.count());
+        long expected = (long) Math.ceil((double) referenceHits / referenceTotal * trial.count());
         long step = 1;
         long low = expected;
         while (low + step <= trial.count() && test.pValue(low + step) > trial.significance()) {

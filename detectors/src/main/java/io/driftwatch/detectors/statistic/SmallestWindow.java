@@ -2,7 +2,7 @@ package io.driftwatch.detectors.statistic;
 
 /** Finds how many values a window needs for chance alone to stay below a threshold. */
 final class SmallestWindow {
-    /** Pearson's approximation wants about this many values a bin. */
+    /** Pearson's approximation wants about this many values a bin, at a level of 0.001. */
     static final int VALUES_PER_BIN = 5;
 
     /** Larger than any window. */
@@ -42,7 +42,16 @@ final class SmallestWindow {
 
     /** As {@link #of}, with a least size that gives every bin enough values. */
     static long ofBinned(Statistic statistic, Trial plan, double threshold) {
-        return of(statistic, plan, threshold, (long) VALUES_PER_BIN * plan.bins());
+        return of(statistic, plan, threshold, (long) Math.ceil(valuesPerBin(plan) * plan.bins()));
+    }
+
+    /**
+     * Five values a bin, and five more for each power of ten below 0.001: with few values in a bin
+     * the tail is heavier than that of the chi-square law, and the more so the further out.
+     * Measured in {@code docs/calibration.md}.
+     */
+    private static double valuesPerBin(Trial plan) {
+        return VALUES_PER_BIN * Math.max(1, -Math.log10(plan.significance()) - 2);
     }
 
     private static boolean isAbove(Statistic statistic, Trial trial, double threshold) {

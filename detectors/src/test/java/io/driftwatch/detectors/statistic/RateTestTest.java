@@ -3,8 +3,11 @@ package io.driftwatch.detectors.statistic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.driftwatch.detectors.profile.CategoricalProfile;
 import io.driftwatch.detectors.profile.NumericProfile;
 import io.driftwatch.detectors.profile.Tally;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.commons.math3.distribution.HypergeometricDistribution;
 import org.junit.jupiter.api.Test;
@@ -29,7 +32,8 @@ class RateTestTest {
                 new HypergeometricDistribution(n + m, hits + referenceHits, n);
         double oneSided =
                 Math.min(
-                        fisher.upperCumulativeProbability(hits), fisher.cumulativeProbability(hits));
+                        fisher.upperCumulativeProbability(hits),
+                        fisher.cumulativeProbability(hits));
 
         assertThat(new RateTest(n, referenceHits, m, 1).pValue(hits))
                 .isCloseTo(2 * oneSided, within(0.1 * 2 * oneSided))
@@ -118,5 +122,43 @@ class RateTestTest {
             assertThat(test.pValue(hits)).isLessThanOrEqualTo(0.001);
             assertThat(test.pValue(hits - 1)).isGreaterThan(0.001);
         }
+    }
+
+    @Test
+    void newCategoriesAreExpectedAsOftenAsTheReferenceHasLonelyOnes() {
+        SplittableRandom random = new SplittableRandom(10);
+        int windows = 3_000;
+        int some = 0;
+        int significant = 0;
+        for (int round = 0; round < windows; round++) {
+            CategoricalProfile profile = CategoricalProfile.of(zipf(random, 2_000), 0);
+            var counter = profile.newCounter();
+            zipf(random, 200)
+                    .forEach(
+                            (name, count) -> {
+                                for (int i = 0; i < count; i++) {
+                                    counter.add(name);
+                                }
+                            });
+            Measurement rate =
+                    new NewCategoryRate()
+                            .measure(
+                                    new Comparison(
+                                            profile, counter.drain(), Smoothing.jeffreys(), 0.01));
+            some += rate.value() > 0 ? 1 : 0;
+            significant += rate.pValue() <= 0.01 ? 1 : 0;
+        }
+        assertThat(some).isGreaterThan(windows / 2);
+        assertThat(significant / (double) windows).isLessThan(0.02);
+    }
+
+    /** Draws from 500 categories whose shares fall as 1 / rank. */
+    private static Map<String, Long> zipf(SplittableRandom random, int rows) {
+        Map<String, Long> counts = new HashMap<>();
+        for (int i = 0; i < rows; i++) {
+            int rank = (int) Math.floor(Math.pow(501, random.nextDouble()));
+            counts.merge("c" + rank, 1L, Long::sum);
+        }
+        return counts;
     }
 }

@@ -318,7 +318,9 @@ class StatisticContractTest {
             assertThat(fourfold.value()).isEqualTo(once.value());
             assertThat(fourfold.pValue()).isGreaterThanOrEqualTo(once.pValue());
             // Beyond these, the inverse has lost what the probability still knew.
-            if (once.pValue() > 1e-200 && fourfold.pValue() < 0.999 && dividesItsEvidence(statistic)) {
+            if (once.pValue() > 1e-200
+                    && fourfold.pValue() < 0.999
+                    && dividesItsEvidence(statistic)) {
                 compared++;
                 assertThat(evidence(fourfold.pValue(), statistic, comparison))
                         .isCloseTo(

@@ -7,8 +7,8 @@ import io.driftwatch.job.config.ConfigLoader;
 import io.driftwatch.job.config.Lint;
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.MonitorConfig;
-import io.driftwatch.job.kafka.KafkaTopics.Needed;
 import io.driftwatch.job.kafka.KafkaTopics;
+import io.driftwatch.job.kafka.KafkaTopics.Needed;
 import io.driftwatch.job.profile.LoadedProfile;
 import io.driftwatch.job.profile.LoadedProfiles;
 import io.driftwatch.job.significance.PlanReport;
@@ -112,8 +112,7 @@ public final class CheckCommand implements Callable<Integer> {
         for (ModelConfig model : config.models()) {
             LoadedProfile profile = profiles.of(model);
             if (profile != null) {
-                plans.add(
-                        PlanReport.of(model, config.alerts().rules(), profile.profiles()));
+                plans.add(PlanReport.of(model, config.alerts().rules(), profile.profiles()));
             }
         }
     }

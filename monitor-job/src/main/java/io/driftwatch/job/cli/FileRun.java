@@ -25,7 +25,9 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The monitor job over files, in this process: a configuration, its profiles and checked inputs. */
+/**
+ * The monitor job over files, in this process: a configuration, its profiles and checked inputs.
+ */
 record FileRun(
         MonitorConfig config, LoadedProfiles profiles, List<Input> inputs, TimeRangeOption range) {
 
@@ -36,8 +38,7 @@ record FileRun(
         LoadedProfiles profiles = LoadedProfiles.load(config, problems);
         problems.throwIfAny();
         String only = config.models().size() == 1 ? config.models().get(0).name() : null;
-        FileRun run =
-                new FileRun(config, profiles, Inputs.parse(inputTexts, config, only), range);
+        FileRun run = new FileRun(config, profiles, Inputs.parse(inputTexts, config, only), range);
         run.checkColumns();
         return run;
     }

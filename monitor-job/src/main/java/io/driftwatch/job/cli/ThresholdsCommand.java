@@ -260,8 +260,8 @@ public final class ThresholdsCommand implements Callable<Integer> {
             out.printf(
                     Locale.ROOT,
                     "warning: with %d windows, mean + 3 sd is uncertain: simulations without drift gave"
-                        + " false alarms in %s of all windows with 6, 10 and 30 windows; use a longer"
-                        + " history, or --method law%n",
+                            + " false alarms in %s of all windows with 6, 10 and 30 windows; use a longer"
+                            + " history, or --method law%n",
                     windows,
                     leaveOneOut ? "3.9, 1.7 and 0.6 %" : "16.8, 5.7 and 1.0 %");
         }
@@ -270,8 +270,8 @@ public final class ThresholdsCommand implements Callable<Integer> {
         if (often) {
             out.println(
                     "warning: more than one window in twenty would have fired. Either this history"
-                        + " holds drift, or the reference is not like it: look at the windows above,"
-                        + " choose another reference, or use --method history");
+                            + " holds drift, or the reference is not like it: look at the windows above,"
+                            + " choose another reference, or use --method history");
         }
     }
 

@@ -1,8 +1,8 @@
 package io.driftwatch.job.config;
 
 import io.driftwatch.alerts.config.ConfigMapping;
-import io.driftwatch.alerts.config.Kind;
 import io.driftwatch.alerts.config.FalseAlarms;
+import io.driftwatch.alerts.config.Kind;
 import io.driftwatch.alerts.rule.Correction;
 import io.driftwatch.detectors.significance.FalseAlarmBudget;
 import io.driftwatch.detectors.significance.SeverityScale;

@@ -27,7 +27,6 @@ public final class ScoreFunction extends RichFlatMapFunction<WindowTally, Score>
      * @param rules decide how large a window must be to be of use to them
      */
     public ScoreFunction(
-            
             ModelConfig model,
             List<Rule> rules,
             TestPlan plan,

@@ -90,7 +90,8 @@ final class Scorer {
                         plan.level(),
                         dependence.overdispersion());
         List<Statistic> all = statistics(window.series().feature());
-        long[] counts = needed.computeIfAbsent(window.series(), series -> needed(series, all, comparison));
+        long[] counts =
+                needed.computeIfAbsent(window.series(), series -> needed(series, all, comparison));
         List<Score> scores = new ArrayList<>(all.size());
         for (int i = 0; i < all.size(); i++) {
             if (all.get(i).appliesTo(reference.type())) {

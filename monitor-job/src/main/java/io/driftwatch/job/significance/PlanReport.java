@@ -106,8 +106,8 @@ public record PlanReport(
                     String.format(
                             Locale.ROOT,
                             "%s: a window holds about %,.0f rows and the reference only %,d, less than"
-                                + " ten times as many; false alarms can then come more often than the"
-                                + " level says. Use a larger reference or smaller windows",
+                                    + " ten times as many; false alarms can then come more often than the"
+                                    + " level says. Use a larger reference or smaller windows",
                             model.name(),
                             rows,
                             whole.rows()));

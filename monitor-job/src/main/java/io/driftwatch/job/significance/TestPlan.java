@@ -61,8 +61,7 @@ public record TestPlan(double level, double familyLevel, List<Family> families)
             shared = family(model, everything(model), budget, profiles);
         }
         return shared == null
-                ? new TestPlan(
-                        model.significance().level(), model.significance().level(), families)
+                ? new TestPlan(model.significance().level(), model.significance().level(), families)
                 : new TestPlan(shared.level() / shared.tests(), shared.level(), families);
     }
 

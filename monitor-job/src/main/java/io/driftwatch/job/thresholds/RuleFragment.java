@@ -65,8 +65,7 @@ public final class RuleFragment {
         text.append("    features: [")
                 .append(
                         String.join(
-                                ", ",
-                                proposals.stream().map(p -> quoted(p.feature())).toList()))
+                                ", ", proposals.stream().map(p -> quoted(p.feature())).toList()))
                 .append("]\n");
         if (method != Method.MEAN_3SD) {
             text.append("    false_alarms: ").append(FalseAlarms.text(share)).append('\n');

@@ -123,9 +123,7 @@ public final class ThresholdStudy {
         for (double value : values) {
             squares += (value - mean) * (value - mean);
         }
-        return values.length < 2
-                ? Double.NaN
-                : mean + 3 * Math.sqrt(squares / (values.length - 1));
+        return values.length < 2 ? Double.NaN : mean + 3 * Math.sqrt(squares / (values.length - 1));
     }
 
     private static double median(List<Double> numbers) {

@@ -43,7 +43,11 @@ class ThresholdsCommandTest {
         config = Files.writeString(folder.resolve("driftwatch.yaml"), CONFIG);
         CommandLineRun run =
                 CommandLineRun.of(
-                        "profile", "-c", config, "-i", "inference=" + hours("train.csv", 1, 30, -1));
+                        "profile",
+                        "-c",
+                        config,
+                        "-i",
+                        "inference=" + hours("train.csv", 1, 30, -1));
         assertThat(run.code()).as(run.err()).isZero();
     }
 
@@ -159,11 +163,14 @@ class ThresholdsCommandTest {
 
     @Test
     void saysWhatIsWrongWithItsInput() throws IOException {
-        Path foreign = hours("foreign.csv", 9, 2, -1);
+        Path few =
+                Files.write(
+                        folder.resolve("few.csv"),
+                        List.of("at,distance,origin", START + ",1000,JFK", START + ",1010,LAX"));
 
+        Files.writeString(config, withStatistics("[psi]"));
         CommandLineRun outside =
-                CommandLineRun.of(
-                        "thresholds", "-c", config, "-i", "inference=" + foreign, "--leave-one-out");
+                CommandLineRun.of("thresholds", "-c", config, "-i", "inference=" + few);
         assertThat(outside.code()).isEqualTo(1);
         assertThat(outside.err()).contains("no window of the input could be scored");
 
@@ -173,17 +180,20 @@ class ThresholdsCommandTest {
                         "-c",
                         config,
                         "-i",
-                        "inference=" + foreign,
+                        "inference=" + few,
                         "--false-alarms",
                         "often");
         assertThat(budget.code()).isEqualTo(2);
         assertThat(budget.err()).contains("use for example 1 per 30d");
 
-        Files.writeString(
-                config, CONFIG.replace("[psi, ks, wasserstein_sd, mean, new_category_rate]", "[chi2]"));
+        Files.writeString(config, withStatistics("[chi2]"));
         CommandLineRun nothing =
-                CommandLineRun.of("thresholds", "-c", config, "-i", "inference=" + foreign);
+                CommandLineRun.of("thresholds", "-c", config, "-i", "inference=" + few);
         assertThat(nothing.code()).isEqualTo(1);
         assertThat(nothing.err()).contains("is a size of a drift; add for example psi or ks");
+    }
+
+    private static String withStatistics(String statistics) {
+        return CONFIG.replace("[psi, ks, wasserstein_sd, mean, new_category_rate]", statistics);
     }
 }

@@ -73,7 +73,7 @@ class ConfigMistakesTest {
                         m ->
                                 assertThat(m)
                                         .startsWith("8:32: models[0].features.distance.bins: '1'"),
-                        m -> assertThat(m).startsWith("9:5: models[0].statistics: 'wasserstein'"),
+                        m -> assertThat(m).startsWith("9:5: models[0].statistics: 'wassertein'"),
                         m -> assertThat(m).startsWith("11:5: rules[0].above: missing"),
                         m ->
                                 assertThat(m)

@@ -50,13 +50,11 @@ class ScorerTest {
     private static Scorer scorer(ModelConfig model, List<Rule> rules, Baseline baseline) {
         ModelProfiles profiles =
                 new ModelProfiles(
-                            List.of(
-                                    TestingProfiles.flights(SampleKey.whole("flights", "default")),
-                                    TestingProfiles.flights(
-                                            new SampleKey(
-                                                    "flights", "default", "origin", "JFK"))));
-        return new Scorer(
-                model, rules, TestPlan.of(model, rules, profiles), baseline, profiles);
+                        List.of(
+                                TestingProfiles.flights(SampleKey.whole("flights", "default")),
+                                TestingProfiles.flights(
+                                        new SampleKey("flights", "default", "origin", "JFK"))));
+        return new Scorer(model, rules, TestPlan.of(model, rules, profiles), baseline, profiles);
     }
 
     private static SeriesKey series(SampleKey key, String feature) {
@@ -246,8 +244,7 @@ class ScorerTest {
         Score psi = score(DISTANCE, distances(0, 1, 2, 3, 194)).get(0);
 
         assertThat(psi.getSeverity()).isEqualTo(DriftSeverity.critical);
-        assertThat(psi.getLargestChange())
-                .isEqualTo(new BinChange("> 75.0", 0.97, 0.25));
+        assertThat(psi.getLargestChange()).isEqualTo(new BinChange("> 75.0", 0.97, 0.25));
         assertThat(score(DISTANCE, distances(50, 25, 25, 25, 25)).get(1).getLargestChange())
                 .isNull();
     }
@@ -278,8 +275,7 @@ class ScorerTest {
                                   - {alert: Other, statistic: psi, above: 0.01, features: [origin]}
                                   - {alert: Below, statistic: psi, below: 0.001}
                                 """);
-        Scorer scorer =
-                scorer(config.models().get(0), config.alerts().rules(), Baseline.REFERENCE);
+        Scorer scorer = scorer(config.models().get(0), config.alerts().rules(), Baseline.REFERENCE);
 
         // 11.3449 (1/n + 1/100) <= 0.4
         long needed = (long) Math.ceil(1 / (0.4 / 11.344866730144373 - 0.01));
@@ -291,10 +287,8 @@ class ScorerTest {
     @Test
     void saysThatNoWindowIsLargeEnoughForASmallReference() {
         MonitorConfig config =
-                TestingConfig.read(
-                        AUTO + "rules: [{alert: Drift, statistic: psi, above: 0.1}]\n");
-        Scorer scorer =
-                scorer(config.models().get(0), config.alerts().rules(), Baseline.REFERENCE);
+                TestingConfig.read(AUTO + "rules: [{alert: Drift, statistic: psi, above: 0.1}]\n");
+        Scorer scorer = scorer(config.models().get(0), config.alerts().rules(), Baseline.REFERENCE);
 
         Score psi = score(scorer, distances(0, 500, 500, 500, 500), "psi");
 

@@ -104,8 +104,7 @@ class TestPlanTest {
 
         assertThat(plan.level()).isEqualTo(0.001);
         assertThat(plan.families())
-                .containsExactly(
-                        new Family(List.of("Drift"), 1.0 / 48, 2, Correction.HOLM));
+                .containsExactly(new Family(List.of("Drift"), 1.0 / 48, 2, Correction.HOLM));
     }
 
     @Test

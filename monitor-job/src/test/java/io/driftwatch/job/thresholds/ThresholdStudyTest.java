@@ -88,8 +88,7 @@ class ThresholdStudyTest {
         for (double value : new double[] {0.01, 0.02, 0.15, 0.04, 0.012}) {
             squares += (value - mean) * (value - mean);
         }
-        assertThat(proposal.mean3sd())
-                .isCloseTo(mean + 3 * Math.sqrt(squares / 4), within(1e-12));
+        assertThat(proposal.mean3sd()).isCloseTo(mean + 3 * Math.sqrt(squares / 4), within(1e-12));
         assertThat(proposal.threshold()).isGreaterThanOrEqualTo(proposal.mean3sd());
     }
 
@@ -108,11 +107,7 @@ class ThresholdStudyTest {
         study.add(psi(0, 0.1, 0.1).setSegment(Map.of("origin", "JFK")).build());
         study.add(psi(0, 0.1, 0.1).setStatistic("chi2").build());
         study.add(psi(0, 0.1, 0.1).setStatistic("mean").build());
-        study.add(
-                psi(0, 0.1, 0.1)
-                        .setStatus(ScoreStatus.insufficient_data)
-                        .setValue(null)
-                        .build());
+        study.add(psi(0, 0.1, 0.1).setStatus(ScoreStatus.insufficient_data).setValue(null).build());
 
         assertThat(study.proposals()).isEmpty();
     }
@@ -137,15 +132,11 @@ class ThresholdStudyTest {
         study.add(psi(0, 0.01, 0.3).build());
         study.add(psi(0, 0.01, 0.3).setFeature("a: [b] 'ö' #1").setCriticalValue(0.5).build());
         study.add(psi(0, 0.01, 0.3).setFeature("null").setCriticalValue(0.07).build());
-        study.add(
-                psi(0, 0, 1.0).setStatistic("new_category_rate").setFeature("origin").build());
+        study.add(psi(0, 0, 1.0).setStatistic("new_category_rate").setFeature("origin").build());
 
         String text =
                 RuleFragment.of(
-                        "flights",
-                        study.proposals(),
-                        Method.LAW,
-                        FalseAlarms.parse("1 per 30d"));
+                        "flights", study.proposals(), Method.LAW, FalseAlarms.parse("1 per 30d"));
         List<Rule> rules =
                 TestingConfig.read(
                                 """
@@ -159,7 +150,9 @@ class ThresholdStudyTest {
                         .alerts()
                         .rules();
 
-        assertThat(rules).extracting(Rule::alert).containsExactly("PsiDrift", "NewCategoryRateDrift");
+        assertThat(rules)
+                .extracting(Rule::alert)
+                .containsExactly("PsiDrift", "NewCategoryRateDrift");
         Rule psi = rules.get(0);
         assertThat(psi.thresholdOf("distance")).isEqualTo(0.032);
         assertThat(psi.thresholdOf("a: [b] 'ö' #1")).isEqualTo(0.5);
@@ -167,7 +160,8 @@ class ThresholdStudyTest {
         assertThat(psi.features().matches("null")).isTrue();
         assertThat(psi.features().matches("other")).isFalse();
         assertThat(psi.falseAlarms().falseAlarms()).isEqualTo(0.75);
-        assertThat(psi.minSeverity()).isEqualTo(io.driftwatch.detectors.significance.DriftSeverity.LOW);
+        assertThat(psi.minSeverity())
+                .isEqualTo(io.driftwatch.detectors.significance.DriftSeverity.LOW);
         assertThat(rules.get(1).minSeverity()).isNull();
         assertThat(rules.get(1).falseAlarms().falseAlarms()).isEqualTo(0.25);
     }
