@@ -32,11 +32,11 @@ final class PlanText {
                 new Table(
                         "  feature",
                         "rows",
-                        "psi > chance from",
-                        "psi seen from",
-                        "= shift, sd",
-                        "ks > chance from",
-                        "ks seen from",
+                        "psi by chance",
+                        "ks by chance",
+                        "psi seen",
+                        "ks seen",
+                        "shift seen, sd",
                         "overdispersion");
         report.windows().stream()
                 .limit(MOST_LINES)
@@ -46,10 +46,10 @@ final class PlanText {
                                         "  " + window.feature(),
                                         window.count(),
                                         window.psi().critical(),
-                                        window.psi().detectable(),
-                                        isNumeric(window) ? window.detectableShift() : Double.NaN,
                                         window.ks().critical(),
+                                        window.psi().detectable(),
                                         window.ks().detectable(),
+                                        isNumeric(window) ? window.detectableShift() : Double.NaN,
                                         window.overdispersion()));
         table.print(out);
         if (report.windows().size() > MOST_LINES) {
@@ -86,7 +86,8 @@ final class PlanText {
         }
         out.printf(
                 Locale.ROOT,
-                "  at p <= %.3g; seen: in nine of ten windows with such a drift%n",
+                "  by chance: what chance alone exceeds in a share of %.3g of the windows; seen: a true"
+                        + " drift that nine of ten windows show%n",
                 plan.level());
     }
 

@@ -79,7 +79,7 @@ class ThresholdsCommandTest {
                 .contains("budget of Drift, Shape: 0.00139 for each window of a sample, 3 tests")
                 .contains("one test alone passes at p <= 0.000463")
                 .contains("at most 1 per 30d")
-                .contains("psi > chance from")
+                .contains("psi by chance")
                 .contains("distance")
                 .contains("origin");
     }
