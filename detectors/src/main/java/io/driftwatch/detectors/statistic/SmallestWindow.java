@@ -46,12 +46,13 @@ final class SmallestWindow {
     }
 
     /**
-     * Five values a bin, and five more for each power of ten below 0.001: with few values in a bin
-     * the tail is heavier than that of the chi-square law, and the more so the further out.
+     * Five values a bin, and twice as many for each power of ten below 0.001: with few values in a
+     * bin the tail is heavier than that of the chi-square law, and the more so the further out.
      * Measured in {@code docs/calibration.md}.
      */
     private static double valuesPerBin(Trial plan) {
-        return VALUES_PER_BIN * Math.max(1, -Math.log10(plan.significance()) - 2);
+        double powersOfTen = Math.max(0, -3 - Math.log10(plan.significance()));
+        return VALUES_PER_BIN * Math.pow(2, powersOfTen);
     }
 
     private static boolean isAbove(Statistic statistic, Trial trial, double threshold) {
