@@ -166,14 +166,14 @@ final class RuleReader {
             mapping.problem(
                     "min_severity",
                     Quoted.of(statistic)
-                            + " is not graded, as it is not the size of a drift; use it with psi,"
-                            + " or remove it");
+                            + " has no grade, as it is a test or in the feature's own unit; use it"
+                            + " with psi or wasserstein_sd, or remove it");
         }
         return least;
     }
 
     private static boolean isNotGraded(Statistic statistic) {
-        return Double.isNaN(statistic.psiEquivalent(1));
+        return !statistic.isGraded();
     }
 
     private static Double significance(ConfigMapping mapping) {

@@ -75,7 +75,10 @@ final class AlertText {
                 switch (state) {
                     case pending -> " may have drifted: ";
                     case firing -> " drifted: ";
-                    case resolved -> " is back to normal: ";
+                    case resolved ->
+                            isBackToNormal(rule, evidence.score())
+                                    ? " is back to normal: "
+                                    : " no longer alarms: ";
                 };
         return subject(evidence.score())
                 + verb
@@ -124,8 +127,15 @@ final class AlertText {
                 : score.getValue() < limit;
     }
 
+    private static boolean isBackToNormal(Rule rule, Score score) {
+        return hasValue(score) && !isBeyond(rule, score);
+    }
+
     /** Says what a value beyond the threshold lacks to be a breach; empty if nothing. */
     private static String missing(Rule rule, Evidence evidence) {
+        if (!rule.isOnTheSideOfDrift(evidence)) {
+            return " but not " + rule.direction() + " what to expect without drift";
+        }
         if (!evidence.isSignificant()) {
             return " but not significant";
         }

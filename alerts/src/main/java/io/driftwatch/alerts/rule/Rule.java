@@ -146,7 +146,10 @@ public record Rule(
         if (score.getStatus() != ScoreStatus.scored || score.getValue() == null) {
             return Judgement.UNKNOWN;
         }
-        return isBeyond(score) && evidence.isSignificant() && isGradedHighEnough(score)
+        return isBeyond(score)
+                        && isOnTheSideOfDrift(evidence)
+                        && evidence.isSignificant()
+                        && isGradedHighEnough(score)
                 ? Judgement.BREACH
                 : Judgement.CLEAR;
     }
@@ -158,6 +161,20 @@ public record Rule(
             case above -> orElse(score.getLower(), value) > limit;
             case below -> orElse(score.getUpper(), value) < limit;
         };
+    }
+
+    /**
+     * Where chance is asked about, the value must lie beyond what chance is expected to give, on
+     * the rule's side: a rate can be above a threshold and yet have fallen, and that is another
+     * drift.
+     */
+    boolean isOnTheSideOfDrift(Evidence evidence) {
+        Double level = evidence.score().getNullLevel();
+        if (level == null || (evidence.significance() == null && minSeverity == null)) {
+            return true;
+        }
+        double value = evidence.score().getValue();
+        return direction == Direction.above ? value > level : value < level;
     }
 
     boolean isGradedHighEnough(Score score) {

@@ -64,6 +64,10 @@ public final class CategoricalProfile implements FeatureProfile {
     private final long[] remembered;
     private final Map<String, Integer> cells;
     private final Tally reference;
+
+    /** Computed when first asked for; the same whichever thread does it. */
+    private volatile long[] referenceBins;
+
     private final long layout;
 
     private CategoricalProfile(List<String> categories, long[] remembered, Tally reference) {
@@ -399,6 +403,16 @@ public final class CategoricalProfile implements FeatureProfile {
     /** The cell that counts categories which the reference does not have: the last one. */
     public int newCell() {
         return cellCount() - 1;
+    }
+
+    @Override
+    public long[] referenceBins() {
+        long[] bins = referenceBins;
+        if (bins == null) {
+            bins = binned(reference);
+            referenceBins = bins;
+        }
+        return bins.clone();
     }
 
     @Override

@@ -29,6 +29,9 @@ public sealed interface FeatureProfile permits NumericProfile, CategoricalProfil
     /** The bin that {@code cell} belongs to; never falls as {@code cell} rises. */
     int binOf(int cell);
 
+    /** The reference's own counts in each bin; a copy. */
+    long[] referenceBins();
+
     /** What a bin holds, in words for people: a category, or an interval of numbers. */
     String binLabel(int bin);
 

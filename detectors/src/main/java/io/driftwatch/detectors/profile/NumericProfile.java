@@ -33,6 +33,10 @@ public final class NumericProfile implements FeatureProfile {
     private final Moments moments;
     private final CellLookup lookup;
     private final Tally reference;
+
+    /** Computed when first asked for; the same whichever thread does it. */
+    private volatile long[] referenceBins;
+
     private final long layout;
 
     private NumericProfile(
@@ -262,6 +266,16 @@ public final class NumericProfile implements FeatureProfile {
     @Override
     public int binOf(int cell) {
         return binOfCell[cell];
+    }
+
+    @Override
+    public long[] referenceBins() {
+        long[] bins = referenceBins;
+        if (bins == null) {
+            bins = binned(reference);
+            referenceBins = bins;
+        }
+        return bins.clone();
     }
 
     @Override

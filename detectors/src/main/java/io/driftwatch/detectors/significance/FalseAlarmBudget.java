@@ -33,7 +33,8 @@ public record FalseAlarmBudget(double falseAlarms, Duration period) implements S
 
     /**
      * The share of the budget that one of {@code tests} simultaneous tests may use, made once in
-     * every {@code interval}: falseAlarms * interval / (period * tests), at most one half.
+     * every {@code interval}: falseAlarms * interval / (period * tests), between the smallest
+     * normal double and one half.
      *
      * @throws IllegalArgumentException if {@code interval} or {@code tests} is not positive, {@code
      *     interval} at least a millisecond
@@ -44,6 +45,6 @@ public record FalseAlarmBudget(double falseAlarms, Duration period) implements S
                     tests + " tests every " + interval + ", expected at least one, now and then");
         }
         double share = falseAlarms * interval.toMillis() / ((double) period.toMillis() * tests);
-        return Math.min(HIGHEST_LEVEL, share);
+        return Math.max(Double.MIN_NORMAL, Math.min(HIGHEST_LEVEL, share));
     }
 }

@@ -31,7 +31,10 @@ final class BinPairs {
         return new BinPairs(left, right, size);
     }
 
-    /** These bins, with those in which the reference lets expect fewer than five summed to one. */
+    /**
+     * These bins, with those in which the reference lets expect fewer than five values, or clusters
+     * of values, summed to one.
+     */
     BinPairs pooled() {
         double least = LEAST_EXPECTED * referenceTotal();
         double windowTotal = windowTotal();

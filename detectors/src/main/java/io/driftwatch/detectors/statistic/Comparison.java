@@ -19,6 +19,10 @@ public final class Comparison {
 
     private BinPairs bins;
     private Trial trial;
+
+    /** Null until it is asked for. */
+    private Optional<BinChange> largestChange;
+
     private TwoSampleChiSquare chiSquare;
     private TwoSampleChiSquare pooledChiSquare;
 
@@ -106,11 +110,18 @@ public final class Comparison {
      * no values, or all shares are equal.
      */
     public Optional<BinChange> largestChange() {
+        if (largestChange == null) {
+            largestChange = findLargestChange();
+        }
+        return largestChange;
+    }
+
+    private Optional<BinChange> findLargestChange() {
         if (count() == 0 || referenceCount() == 0) {
             return Optional.empty();
         }
         long[] now = reference.binned(window);
-        long[] then = reference.binned(reference.reference());
+        long[] then = reference.referenceBins();
         int largest = -1;
         double most = 0;
         for (int bin = 0; bin < now.length; bin++) {
@@ -140,7 +151,7 @@ public final class Comparison {
     /** The counts of both samples in the bins that are not empty in both. */
     BinPairs bins() {
         if (bins == null) {
-            bins = BinPairs.of(reference.binned(reference.reference()), reference.binned(window));
+            bins = BinPairs.of(reference.referenceBins(), reference.binned(window));
         }
         return bins;
     }

@@ -67,8 +67,13 @@ public final class Hellinger implements Statistic {
     }
 
     @Override
-    public double psiEquivalent(double excess) {
-        return Shift.squared(excess, Shift.OF_HELLINGER);
+    public boolean isGraded() {
+        return true;
+    }
+
+    @Override
+    public double psiEquivalent(Measurement measurement) {
+        return Shift.squaredBeyondNoise(measurement, Shift.OF_HELLINGER);
     }
 
     @Override

@@ -64,7 +64,12 @@ public final class InfiniteRate implements Statistic {
     }
 
     @Override
-    public double psiEquivalent(double excess) {
-        return Rates.psiEquivalent(excess);
+    public boolean isGraded() {
+        return true;
+    }
+
+    @Override
+    public double psiEquivalent(Measurement measurement) {
+        return Rates.psiEquivalent(measurement);
     }
 }

@@ -82,8 +82,13 @@ public final class JensenShannon implements Statistic {
     }
 
     @Override
-    public double psiEquivalent(double excess) {
-        return Shift.squared(excess, Shift.OF_JENSEN_SHANNON);
+    public boolean isGraded() {
+        return true;
+    }
+
+    @Override
+    public double psiEquivalent(Measurement measurement) {
+        return Shift.squaredBeyondNoise(measurement, Shift.OF_JENSEN_SHANNON);
     }
 
     @Override

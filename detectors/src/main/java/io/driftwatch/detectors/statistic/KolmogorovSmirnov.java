@@ -87,8 +87,13 @@ public final class KolmogorovSmirnov implements Statistic {
     }
 
     @Override
-    public double psiEquivalent(double excess) {
-        return Shift.squared(excess, Shift.OF_DISTRIBUTION_FUNCTION);
+    public boolean isGraded() {
+        return true;
+    }
+
+    @Override
+    public double psiEquivalent(Measurement measurement) {
+        return Shift.squaredBeyondNoise(measurement, Shift.OF_DISTRIBUTION_FUNCTION);
     }
 
     static Bounds bounds(NumericProfile profile, Tally window) {

@@ -64,8 +64,13 @@ public final class KullbackLeibler implements Statistic {
     }
 
     @Override
-    public double psiEquivalent(double excess) {
-        return 2 * excess;
+    public boolean isGraded() {
+        return true;
+    }
+
+    @Override
+    public double psiEquivalent(Measurement measurement) {
+        return 2 * measurement.excess();
     }
 
     @Override

@@ -57,7 +57,7 @@ public final class LInfinity implements Statistic {
     @Override
     public Noise noise(Trial trial) {
         double most = 0;
-        for (long inBin : trial.reference().binned(trial.reference().reference())) {
+        for (long inBin : trial.reference().referenceBins()) {
             double p = (double) inBin / trial.referenceCount();
             most = Math.max(most, p * (1 - p));
         }

@@ -5,11 +5,12 @@ import io.driftwatch.detectors.profile.Moments;
 import io.driftwatch.detectors.profile.NumericProfile;
 import io.driftwatch.detectors.profile.Tally;
 import java.util.Optional;
+import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
  * Mean of the window's finite values, in the feature's own unit.
  *
- * <p>The p-value is that of the two-sided z-test z = (mean - reference mean) / sqrt(sd^2 / n +
+ * <p>The p-value is that of the two-sided t-test t = (mean - reference mean) / sqrt(sd^2 / n +
  * reference sd^2 / m), with both variances estimated (Welch). The excess is the distance of the two
  * means in standard deviations of the reference.
  *
@@ -65,15 +66,12 @@ public final class Mean implements Statistic {
                             + moments.scale());
         }
         double shift = fromOrigin - referenceMean(moments);
-        double error = standardError(comparison, moments);
-        // An unknown spread makes the error NaN, and with it everything below.
-        double z = shift == 0 && error == 0 ? 0 : shift / error;
-        double pValue = Double.isNaN(z) ? Double.NaN : ChiSquareTail.normalProbability(z);
+        Spread spread = Spread.of(comparison, moments);
         Trial trial = comparison.trial();
         return Measurement.exact(
                 value,
-                pValue,
-                noise(moments, error, Math.copySign(1, shift), trial),
+                spread.pValue(shift),
+                noise(moments, spread, Math.copySign(1, shift), trial),
                 moments.sd() > 0 ? Math.abs(shift) * (moments.scale() / moments.sd()) : Double.NaN,
                 trial);
     }
@@ -86,46 +84,91 @@ public final class Mean implements Statistic {
     @Override
     public Noise noise(Trial trial) {
         Moments moments = ((NumericProfile) trial.reference()).moments();
-        double error = moments.sd() / moments.scale() * Math.sqrt(trial.variance());
-        return noise(moments, error, 1, trial);
+        return noise(moments, Spread.of(trial, moments), 1, trial);
     }
 
     @Override
-    public double psiEquivalent(double excess) {
-        return excess * excess;
+    public boolean isGraded() {
+        return true;
+    }
+
+    @Override
+    public double psiEquivalent(Measurement measurement) {
+        return measurement.excess() * measurement.excess();
     }
 
     @Override
     public long smallestWindow(Trial plan, double threshold) {
-        return LEAST_COUNT;
+        return (long) Math.ceil(SmallestWindow.scaled(LEAST_COUNT, plan));
     }
 
-    /** With the mean's standard error in scales, on the side that {@code sign} says. */
-    private static Noise noise(Moments moments, double error, double sign, Trial trial) {
+    private static Noise noise(Moments moments, Spread spread, double sign, Trial trial) {
         double mean = referenceMean(moments);
-        double z = ChiSquareTail.normalQuantile(trial.significance());
-        boolean known = error > 0 && error < Double.POSITIVE_INFINITY;
+        double critical = sign * spread.critical(trial.significance());
+        double detectable = critical + sign * Noise.POWER_QUANTILE * spread.error();
         return new Noise(
                         moments.mean(),
-                        known ? inUnit(mean + sign * z * error, moments) : Double.NaN,
-                        known
-                                ? inUnit(mean + sign * (z + Noise.POWER_QUANTILE) * error, moments)
-                                : Double.NaN)
+                        inUnit(mean + critical, moments),
+                        inUnit(mean + detectable, moments))
                 .finite();
     }
 
-    private static double standardError(Comparison comparison, Moments moments) {
-        if (Double.isNaN(moments.mean())) {
-            return Double.NaN;
+    /**
+     * How far apart chance puts two means.
+     *
+     * @param error standard error of their difference, in scales; NaN if not known
+     * @param freedom degrees of freedom of its estimate, after Welch
+     */
+    private record Spread(double error, double freedom) {
+
+        static Spread of(Comparison comparison, Moments moments) {
+            double variance = StandardDeviation.scaledVariance(comparison.window());
+            return of(variance, moments, comparison.trial());
         }
-        double referenceSd = moments.sd() / moments.scale();
-        double error =
-                Math.sqrt(
-                        comparison.overdispersion()
-                                * (StandardDeviation.scaledVariance(comparison.window())
-                                                / comparison.count()
-                                        + referenceSd * referenceSd / comparison.referenceCount()));
-        return Double.isInfinite(error) ? Double.NaN : error;
+
+        /** Where the window varies as the reference does. */
+        static Spread of(Trial trial, Moments moments) {
+            double sd = moments.sd() / moments.scale();
+            return of(sd * sd, moments, trial);
+        }
+
+        private static Spread of(double variance, Moments moments, Trial trial) {
+            double referenceSd = moments.sd() / moments.scale();
+            double n = trial.count();
+            double m = trial.referenceCount();
+            double window = variance / n;
+            double reference = referenceSd * referenceSd / m;
+            double both = window + reference;
+            double freedom =
+                    both * both / (window * window / (n - 1) + reference * reference / (m - 1));
+            double error = Math.sqrt(trial.overdispersion() * both);
+            boolean known = !Double.isNaN(moments.mean()) && error < Double.POSITIVE_INFINITY;
+            return new Spread(known ? error : Double.NaN, freedom);
+        }
+
+        double pValue(double shift) {
+            if (error == 0) {
+                return shift == 0 ? 1 : 0;
+            }
+            return isKnown()
+                    ? Math.min(
+                            1,
+                            2
+                                    * TDistribution.of(freedom)
+                                            .survivalProbability(Math.abs(shift) / error))
+                    : Double.NaN;
+        }
+
+        /** The distance at which the p-value is {@code significance}. */
+        double critical(double significance) {
+            return isKnown()
+                    ? error * TDistribution.of(freedom).inverseSurvivalProbability(significance / 2)
+                    : Double.NaN;
+        }
+
+        private boolean isKnown() {
+            return error > 0 && freedom > 0;
+        }
     }
 
     /** The reference's mean, in scales from the origin. */

@@ -63,7 +63,12 @@ public final class MissingRate implements Statistic {
     }
 
     @Override
-    public double psiEquivalent(double excess) {
-        return Rates.psiEquivalent(excess);
+    public boolean isGraded() {
+        return true;
+    }
+
+    @Override
+    public double psiEquivalent(Measurement measurement) {
+        return Rates.psiEquivalent(measurement);
     }
 }

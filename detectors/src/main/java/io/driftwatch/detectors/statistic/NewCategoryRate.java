@@ -11,9 +11,9 @@ import java.util.Optional;
  *   <li><b>Inputs</b>: the count of the last cell of a categorical feature, which holds new
  *       categories.
  *   <li><b>Output</b>: from 0 to 1. p-value by the two-sample chi-square test of the 2 x 2 table
- *       (known, new), or by an exact conditional test where new ones are rare; the critical value
- *       is the rate above the reference's at which that test becomes significant, absent if none
- *       is.
+ *       (known, new), or by an exact conditional test where new ones are rare, against a rise; the
+ *       critical value is the rate above the reference's at which that test becomes significant,
+ *       absent if none is.
  *   <li><b>Empty samples</b>: not evaluable. Missing values do not enter.
  *   <li><b>Assumptions</b>: independent rows, none of them copies of another. What to expect is
  *       read from the reference's rows that are alone in having their category (Good, "The
@@ -49,11 +49,12 @@ public final class NewCategoryRate implements Statistic {
             return refusal.get();
         }
         CategoricalProfile profile = (CategoricalProfile) comparison.reference();
-        return Rates.measure(
+        long expected = expected(profile);
+        return Rates.measureRise(
                 comparison.window().countOf(profile.newCell()),
-                expected(profile),
-                comparison.referenceCount(),
-                comparison.trial());
+                expected,
+                comparison.trial(),
+                (double) expected / comparison.referenceCount());
     }
 
     /**
@@ -73,11 +74,17 @@ public final class NewCategoryRate implements Statistic {
     @Override
     public Noise noise(Trial trial) {
         CategoricalProfile profile = (CategoricalProfile) trial.reference();
-        return Rates.noise(expected(profile), trial.referenceCount(), trial);
+        long expected = expected(profile);
+        return Rates.noiseOfRise(expected, trial, (double) expected / trial.referenceCount());
     }
 
     @Override
-    public double psiEquivalent(double excess) {
-        return Rates.psiEquivalent(excess);
+    public boolean isGraded() {
+        return true;
+    }
+
+    @Override
+    public double psiEquivalent(Measurement measurement) {
+        return Rates.psiEquivalent(measurement);
     }
 }

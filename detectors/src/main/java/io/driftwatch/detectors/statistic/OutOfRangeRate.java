@@ -11,8 +11,9 @@ import java.util.Optional;
  * <ul>
  *   <li><b>Inputs</b>: counts over the cells of a numeric feature.
  *   <li><b>Output</b>: from 0 to 1. p-value by the two-sample chi-square test of the 2 x 2 table
- *       (inside, outside), or by an exact conditional test where outside ones are rare; the
- *       critical value is the rate at which that test becomes significant, absent if none is.
+ *       (inside, outside), or by an exact conditional test where outside ones are rare, against a
+ *       rise; the critical value is the rate at which that test becomes significant, absent if none
+ *       is.
  *   <li><b>Empty samples</b>: not evaluable. Missing and infinite values do not enter.
  *   <li><b>Assumptions</b>: independent rows. Without drift about 2 / (m + 1) of the values fall
  *       outside, so a small reference has a narrow range.
@@ -57,20 +58,29 @@ public final class OutOfRangeRate implements Statistic {
             return comparison.refused(
                     "The profile does not say the reference's range; rebuild the profile");
         }
-        return Rates.measure(
+        return Rates.measureRise(
                 profile.outOfRange(comparison.window()),
                 EXTREMES,
-                comparison.referenceCount(),
-                comparison.trial());
+                comparison.trial(),
+                level(comparison.referenceCount()));
+    }
+
+    private static double level(long referenceCount) {
+        return 2 / (referenceCount + 1.0);
     }
 
     @Override
     public Noise noise(Trial trial) {
-        return Rates.noise(EXTREMES, trial.referenceCount(), trial);
+        return Rates.noiseOfRise(EXTREMES, trial, level(trial.referenceCount()));
     }
 
     @Override
-    public double psiEquivalent(double excess) {
-        return Rates.psiEquivalent(excess);
+    public boolean isGraded() {
+        return true;
+    }
+
+    @Override
+    public double psiEquivalent(Measurement measurement) {
+        return Rates.psiEquivalent(measurement);
     }
 }

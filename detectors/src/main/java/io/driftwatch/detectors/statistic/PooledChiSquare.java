@@ -44,7 +44,7 @@ public final class PooledChiSquare implements Statistic {
 
     @Override
     public Noise noise(Trial trial) {
-        long[] reference = trial.reference().binned(trial.reference().reference());
+        long[] reference = trial.reference().referenceBins();
         int fullest = 0;
         for (int bin = 1; bin < reference.length; bin++) {
             fullest = reference[bin] > reference[fullest] ? bin : fullest;

@@ -64,8 +64,13 @@ public final class PopulationStabilityIndex implements Statistic {
     }
 
     @Override
-    public double psiEquivalent(double excess) {
-        return excess;
+    public boolean isGraded() {
+        return true;
+    }
+
+    @Override
+    public double psiEquivalent(Measurement measurement) {
+        return measurement.excess();
     }
 
     @Override

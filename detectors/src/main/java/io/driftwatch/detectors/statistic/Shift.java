@@ -22,4 +22,14 @@ final class Shift {
         double shift = size / rate;
         return shift * shift;
     }
+
+    /**
+     * The square of the shift behind a distance, of which chance alone makes {@code level}.
+     * Distances are roots of quadratic forms, to which drift and chance add as squares.
+     */
+    static double squaredBeyondNoise(Measurement measurement, double rate) {
+        double value = measurement.value();
+        double level = measurement.noise().level();
+        return Math.max(0, value * value - level * level) / (rate * rate);
+    }
 }

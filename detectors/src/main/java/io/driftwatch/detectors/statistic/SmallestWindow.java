@@ -42,17 +42,21 @@ final class SmallestWindow {
 
     /** As {@link #of}, with a least size that gives every bin enough values. */
     static long ofBinned(Statistic statistic, Trial plan, double threshold) {
-        return of(statistic, plan, threshold, (long) Math.ceil(valuesPerBin(plan) * plan.bins()));
+        return of(
+                statistic,
+                plan,
+                threshold,
+                (long) Math.ceil(scaled(VALUES_PER_BIN * plan.bins(), plan)));
     }
 
     /**
-     * Five values a bin, and twice as many for each power of ten below 0.001: with few values in a
-     * bin the tail is heavier than that of the chi-square law, and the more so the further out.
-     * Measured in {@code docs/calibration.md}.
+     * As many values as are enough at a level of 0.001 for independent rows, and twice as many for
+     * each power of ten below it: laws for large samples have too light a tail, and the more so the
+     * further out. Measured in {@code docs/calibration.md}. Rows that hang together count as fewer.
      */
-    private static double valuesPerBin(Trial plan) {
+    static double scaled(double values, Trial plan) {
         double powersOfTen = Math.max(0, -3 - Math.log10(plan.significance()));
-        return VALUES_PER_BIN * Math.pow(2, powersOfTen);
+        return values * Math.pow(2, powersOfTen) * plan.overdispersion();
     }
 
     private static boolean isAbove(Statistic statistic, Trial trial, double threshold) {

@@ -98,7 +98,7 @@ public final class StandardDeviation implements Statistic {
 
     @Override
     public long smallestWindow(Trial plan, double threshold) {
-        return LEAST_COUNT;
+        return (long) Math.ceil(SmallestWindow.scaled(LEAST_COUNT, plan));
     }
 
     private static Noise noise(Moments moments, double sign, Trial trial) {

@@ -32,13 +32,18 @@ public interface Statistic {
     Noise noise(Trial trial);
 
     /**
-     * The population stability index of a drift of this size, by which statistics of different
-     * units share one scale of severity: that of a normal feature whose mean moves so far that this
-     * statistic exceeds its noise by {@code excess}. NaN for statistics that are not sizes of a
-     * drift.
+     * The population stability index of a drift of the measured size, less what chance contributes:
+     * by it statistics of different units share one scale of severity. For a normal feature whose
+     * mean moves so far that this statistic would show as much. NaN for statistics that are not
+     * sizes of a drift, or whose unit is the feature's own.
      */
-    default double psiEquivalent(double excess) {
+    default double psiEquivalent(Measurement measurement) {
         return Double.NaN;
+    }
+
+    /** Whether {@link #psiEquivalent} is defined, so that drifts can be graded by it. */
+    default boolean isGraded() {
+        return false;
     }
 
     /**

@@ -58,7 +58,7 @@ public final class TotalVariation implements Statistic {
     @Override
     public Noise noise(Trial trial) {
         double spreads = 0;
-        for (long inBin : trial.reference().binned(trial.reference().reference())) {
+        for (long inBin : trial.reference().referenceBins()) {
             double p = (double) inBin / trial.referenceCount();
             spreads += Math.sqrt(p * (1 - p));
         }
@@ -70,8 +70,13 @@ public final class TotalVariation implements Statistic {
     }
 
     @Override
-    public double psiEquivalent(double excess) {
-        return Shift.squared(excess, Shift.OF_DISTRIBUTION_FUNCTION);
+    public boolean isGraded() {
+        return true;
+    }
+
+    @Override
+    public double psiEquivalent(Measurement measurement) {
+        return Shift.squaredBeyondNoise(measurement, Shift.OF_DISTRIBUTION_FUNCTION);
     }
 
     @Override

@@ -39,7 +39,7 @@ public record Trial(
     public static Trial planned(
             FeatureProfile reference, long count, double significance, double overdispersion) {
         int bins = 0;
-        for (long inBin : reference.binned(reference.reference())) {
+        for (long inBin : reference.referenceBins()) {
             bins += inBin > 0 ? 1 : 0;
         }
         return new Trial(reference, count, bins, significance, overdispersion);

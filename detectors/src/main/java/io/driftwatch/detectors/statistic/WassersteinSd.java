@@ -74,8 +74,13 @@ public final class WassersteinSd implements Statistic {
     }
 
     @Override
-    public double psiEquivalent(double excess) {
-        return Shift.squared(excess, 1);
+    public boolean isGraded() {
+        return true;
+    }
+
+    @Override
+    public double psiEquivalent(Measurement measurement) {
+        return Shift.squaredBeyondNoise(measurement, 1);
     }
 
     /** The population standard deviation in scales; the moments have that of a sample. */

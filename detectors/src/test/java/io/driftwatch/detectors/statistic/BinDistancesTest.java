@@ -194,14 +194,18 @@ class BinDistancesTest {
         long[] reference = normalShares(0);
         long[] window = normalShares(shift);
         Statistic statistic = Statistics.named(name).orElseThrow();
-        assertThat(statistic.psiEquivalent(value(name, reference, window)))
+        Comparison comparison =
+                new Comparison(profile(reference), tally(window), Smoothing.jeffreys(), 0.01);
+        assertThat(statistic.psiEquivalent(statistic.measure(comparison)))
                 .isCloseTo(shift * shift, within(0.03 * shift * shift));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"linf", "chi2", "chi2_pooled", "g", "sd"})
     void whatIsNoSizeOfADriftHasNoEquivalentIndex(String name) {
-        assertThat(Statistics.named(name).orElseThrow().psiEquivalent(0.1)).isNaN();
+        Statistic statistic = Statistics.named(name).orElseThrow();
+        assertThat(statistic.isGraded()).isFalse();
+        assertThat(statistic.psiEquivalent(Measurement.notEvaluable("", 0, 0))).isNaN();
     }
 
     @Test

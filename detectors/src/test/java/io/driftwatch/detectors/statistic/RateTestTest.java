@@ -10,19 +10,18 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.commons.math3.distribution.HypergeometricDistribution;
+import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RateTestTest {
-    private static final int WINDOWS = 20_000;
-
     /** One hit of 100 values against none of 10,000 is no wonder: it had one chance in 101. */
     @Test
     void doesNotTakeASingleRareHitForDrift() {
-        assertThat(new RateTest(100, 0, 10_000, 1).pValue(1))
+        assertThat(new RateTest(100, 0, 10_000, 1, false).pValue(1))
                 .isCloseTo(2 * 100 / 10_100.0, within(1e-12));
-        assertThat(new RateTest(100, 0, 10_000, 1).pValue(0)).isOne();
+        assertThat(new RateTest(100, 0, 10_000, 1, false).pValue(0)).isOne();
     }
 
     @ParameterizedTest
@@ -35,54 +34,83 @@ class RateTestTest {
                         fisher.upperCumulativeProbability(hits),
                         fisher.cumulativeProbability(hits));
 
-        assertThat(new RateTest(n, referenceHits, m, 1).pValue(hits))
+        assertThat(new RateTest(n, referenceHits, m, 1, false).pValue(hits))
                 .isCloseTo(2 * oneSided, within(0.1 * 2 * oneSided))
                 .isGreaterThanOrEqualTo(2 * oneSided * (1 - 1e-9));
     }
 
     @Test
     void isPearsonsTestWhereHitsAreNotRare() {
-        assertThat(new RateTest(1000, 500, 5000, 1).pValue(140))
+        assertThat(new RateTest(1000, 500, 5000, 1, false).pValue(140))
                 .isEqualTo(TwoSampleChiSquare.of(140, 1000, 500, 5000).pValue(1));
     }
 
     @Test
     void treatsRareMissesAsRareHits() {
-        assertThat(new RateTest(100, 10_000, 10_000, 1).pValue(99))
-                .isEqualTo(new RateTest(100, 0, 10_000, 1).pValue(1));
+        assertThat(new RateTest(100, 10_000, 10_000, 1, false).pValue(99))
+                .isEqualTo(new RateTest(100, 0, 10_000, 1, false).pValue(1));
     }
 
     @Test
     void countsClustersWhereHitsComeTogether() {
-        RateTest single = new RateTest(1000, 0, 10_000, 1);
-        RateTest fives = new RateTest(1000, 0, 10_000, 5);
+        RateTest single = new RateTest(1000, 0, 10_000, 1, false);
+        RateTest fives = new RateTest(1000, 0, 10_000, 5, false);
 
         assertThat(fives.pValue(10)).isEqualTo(single.pValue(2));
         assertThat(fives.pValue(4)).isOne();
     }
 
+    /** The true level, summed over everything that can happen in a window. */
     @ParameterizedTest
-    @CsvSource({"0.0001,100", "0.0005,1000", "0.002,200", "0.01,1000", "0.2,50"})
-    void keepsItsLevelWithoutDrift(double rate, int n) {
-        SplittableRandom random = new SplittableRandom(7);
-        int m = 20 * n;
-        int[] alarms = new int[2];
-        for (int window = 0; window < WINDOWS; window++) {
-            double p = new RateTest(n, hits(random, m, rate), m, 1).pValue(hits(random, n, rate));
-            alarms[0] += p <= 0.01 ? 1 : 0;
-            alarms[1] += p <= 0.001 ? 1 : 0;
+    @CsvSource({
+        "100,0.001",
+        "100,0.01",
+        "100,0.05",
+        "100,0.1",
+        "100,0.3",
+        "1000,0.0005",
+        "1000,0.005",
+        "1000,0.01",
+        "1000,0.02",
+        "1000,0.2",
+        "1000,0.99",
+        "10000,0.001",
+        "10000,0.01"
+    })
+    void keepsItsLevelWithoutDrift(int n, double rate) {
+        long m = 10_000_000;
+        RateTest test = new RateTest(n, Math.round(rate * m), m, 1, false);
+        BinomialDistribution law = BinomialDistribution.of(n, rate);
+        for (double level : new double[] {1e-3, 1e-5, 1e-6}) {
+            double alarms = 0;
+            for (int hits = 0; hits <= n; hits++) {
+                alarms += test.pValue(hits) <= level ? law.probability(hits) : 0;
+            }
+            assertThat(alarms / level).as("at %s", level).isLessThan(3.5);
         }
-        // Three standard errors above the nominal rates, and what Pearson's test adds in its tail.
-        assertThat(alarms[0]).isLessThan((int) (1.3 * 0.01 * WINDOWS + 45));
-        assertThat(alarms[1]).isLessThan((int) (2 * 0.001 * WINDOWS + 15));
     }
 
-    private static long hits(SplittableRandom random, int total, double rate) {
-        long hits = 0;
-        for (int i = 0; i < total; i++) {
-            hits += random.nextDouble() < rate ? 1 : 0;
+    @ParameterizedTest
+    @CsvSource({"1000,10000,0.01", "1000,1000000,0.01", "200,2000,0.05"})
+    void keepsItsLevelWhereTheWindowIsLargerThanTheReference(int m, long n, double rate) {
+        BinomialDistribution law = BinomialDistribution.of(m, rate);
+        double level = 1e-5;
+        double alarms = 0;
+        for (int hits = 0; hits <= m; hits++) {
+            RateTest test = new RateTest(n, hits, m, 1, false);
+            alarms += test.pValue(Math.round(n * rate)) <= level ? law.probability(hits) : 0;
         }
-        return hits;
+        assertThat(alarms / level).isLessThan(3.5);
+    }
+
+    @Test
+    void takesAFallForNothingWhereOnlyRisesCount() {
+        RateTest rises = new RateTest(1000, 500, 5000, 1, true);
+
+        assertThat(rises.pValue(50)).isOne();
+        assertThat(rises.pValue(100)).isOne();
+        assertThat(rises.pValue(140))
+                .isEqualTo(new RateTest(1000, 500, 5000, 1, false).pValue(140) / 2);
     }
 
     @Test
@@ -115,7 +143,7 @@ class RateTestTest {
         for (long n : new long[] {100, 1_000, 5_000}) {
             Trial trial = Trial.planned(profile, n, 0.001, 1);
             double critical = new MissingRate().noise(trial).critical();
-            RateTest test = new RateTest(n, 0, 10_000, 1);
+            RateTest test = new RateTest(n, 0, 10_000, 1, false);
             long hits = Math.round(critical * n);
 
             assertThat(hits / (double) n).isEqualTo(critical);

@@ -344,8 +344,8 @@ class WassersteinTest {
         double[] window = Arrays.stream(reference).map(x -> x + 10).toArray();
         Measurement measurement = measure(IN_DEVIATIONS, grid, count(grid, window));
         assertThat(measurement.value()).isCloseTo(0.5, within(0.01));
-        assertThat(IN_DEVIATIONS.psiEquivalent(0.5)).isEqualTo(0.25);
-        assertThat(DISTANCE.psiEquivalent(0.5)).isNaN();
+        assertThat(IN_DEVIATIONS.psiEquivalent(measurement)).isCloseTo(0.25, within(0.01));
+        assertThat(DISTANCE.psiEquivalent(measurement)).isNaN();
     }
 
     @Test

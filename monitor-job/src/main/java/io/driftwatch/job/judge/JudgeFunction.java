@@ -13,7 +13,9 @@ import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.Score;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -26,8 +28,8 @@ import org.apache.flink.util.Collector;
  * Holds scores against the rules, all features of a window together: scores wait until the
  * watermark says that the window has them all, and windows are judged in the order of their ends.
  *
- * <p>State of a sample: the scores of windows not yet judged, and one small record for each rule
- * and feature that it has ever judged.
+ * <p>State of a sample: the scores of windows not yet judged and of the last one that was, and one
+ * small record for each rule and feature that it has ever judged.
  */
 public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, Alert> {
     private static final long serialVersionUID = 1L;
@@ -36,6 +38,7 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
     private final List<Family> families;
 
     private transient MapState<Long, List<Score>> waiting;
+    private transient MapState<Long, List<Score>> judged;
     private transient MapState<String, RuleState> states;
 
     /**
@@ -54,6 +57,13 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
                         .getMapState(
                                 new MapStateDescriptor<>(
                                         "waiting",
+                                        Types.LONG,
+                                        Types.LIST(TypeInformation.of(Score.class))));
+        judged =
+                getRuntimeContext()
+                        .getMapState(
+                                new MapStateDescriptor<>(
+                                        "judged",
                                         Types.LONG,
                                         Types.LIST(TypeInformation.of(Score.class))));
         states =
@@ -91,7 +101,7 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
                 Comparator.comparing(Score::getFeature)
                         .thenComparing(Score::getStatistic)
                         .thenComparingInt(Score::getRevision));
-        WindowEvidence evidence = WindowEvidence.of(rules, families, ordered);
+        WindowEvidence evidence = WindowEvidence.of(rules, families, withJudged(time, ordered));
         for (Score score : ordered) {
             for (Rule rule : rules) {
                 if (rule.matches(score)) {
@@ -99,6 +109,36 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
                 }
             }
         }
+    }
+
+    /**
+     * All scores of the window, those included that were judged before: a revision of one feature
+     * is still one test of many.
+     */
+    private List<Score> withJudged(long window, List<Score> scores) throws Exception {
+        List<Score> before = judged.get(window);
+        Map<String, Score> all = new LinkedHashMap<>();
+        for (List<Score> each : List.of(before == null ? List.<Score>of() : before, scores)) {
+            for (Score score : each) {
+                all.merge(
+                        score.getFeature() + '\n' + score.getStatistic(),
+                        score,
+                        (a, b) -> b.getRevision() < a.getRevision() ? a : b);
+            }
+        }
+        List<Score> latest = List.copyOf(all.values());
+        Long last = lastJudged();
+        if (last == null || last <= window) {
+            // Older windows are not judged again.
+            judged.clear();
+            judged.put(window, latest);
+        }
+        return latest;
+    }
+
+    private Long lastJudged() throws Exception {
+        var windows = judged.keys().iterator();
+        return windows.hasNext() ? windows.next() : null;
     }
 
     private void judge(Rule rule, Evidence evidence, Collector<Alert> out) throws Exception {

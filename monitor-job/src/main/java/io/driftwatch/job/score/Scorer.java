@@ -198,7 +198,7 @@ final class Scorer {
     }
 
     private DriftSeverity severity(Statistic statistic, Measurement measured) {
-        double size = statistic.psiEquivalent(measured.excess());
+        double size = statistic.psiEquivalent(measured);
         if (Double.isNaN(size)) {
             return null;
         }

@@ -41,8 +41,7 @@ public final class ThresholdStudy {
     public static boolean covers(String statistic) {
         return Statistics.named(statistic)
                 .filter(s -> !s.name().equals("mean"))
-                .map(s -> s.psiEquivalent(1))
-                .filter(size -> !Double.isNaN(size))
+                .filter(Statistic::isGraded)
                 .isPresent();
     }
 
