@@ -183,7 +183,7 @@ class AlertsConfigTest {
                 "alert: A, false_alarms: often          | .false_alarms: 'often' is not a number of",
                 "alert: A, min_severity: none           | 'none' is what chance explains",
                 "alert: A, min_severity: hi             | .min_severity: 'hi' is not one of none, info",
-                "alert: A, statistic: chi2, min_severity: low | 'chi2' is not graded",
+                "alert: A, statistic: chi2, min_severity: low | 'chi2' has no grade",
                 "alert: A, statistic: mean, min_severity: low | .above: missing; min_severity alone",
                 "alert: A, by_feature: [0.3]            | .by_feature: expected a mapping",
                 "alert: A, by_feature: {a: high}        | .by_feature.a: 'high' is not a number",

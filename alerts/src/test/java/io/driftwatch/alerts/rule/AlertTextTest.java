@@ -172,7 +172,7 @@ class AlertTextTest {
 
         assertThat(taken.getAnnotations()).containsOnlyKeys("summary");
         assertThat(taken.getAnnotations().get("summary"))
-                .contains("is back to normal: psi has no value now (1,650 rows against");
+                .contains("no longer alarms: psi has no value now (1,650 rows against");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -222,4 +222,16 @@ class RuleTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("exclude each other");
     }
+
+    /** Three in ten are missing in the reference: one in ten is above the limit, but has fallen. */
+    @Test
+    void takesAFallForNoBreachOfALimitFromBelow() {
+        Score fallen = scoreBuilder(1).setValue(0.1).setLower(0.1).setUpper(0.1).setNullLevel(0.3).build();
+        Rule rule = Rule.of("Missing", "psi", Direction.above, 0.05);
+
+        assertThat(judge(rule, fallen, 0.001, null)).isEqualTo(Judgement.CLEAR);
+        assertThat(judge(rule, fallen)).isEqualTo(Judgement.BREACH);
+        Rule below = Rule.of("Missing", "psi", Direction.below, 0.2);
+        assertThat(judge(below, fallen, 0.5, 0.1)).isEqualTo(Judgement.BREACH);
+    }
 }

@@ -2,6 +2,8 @@ package io.driftwatch.job.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.driftwatch.alerts.rule.Correction;
+import io.driftwatch.alerts.rule.Family;
 import io.driftwatch.alerts.rule.Rule;
 import io.driftwatch.job.config.TestingConfig;
 import io.driftwatch.job.tally.SampleKey;
@@ -32,8 +34,12 @@ class JudgeFunctionTest {
     private static final class Harness
             extends KeyedOneInputStreamOperatorTestHarness<SampleKey, Score, Alert> {
         Harness() throws Exception {
+            this(new JudgeFunction(RULES, List.of()));
+        }
+
+        Harness(JudgeFunction judge) throws Exception {
             super(
-                    new KeyedProcessOperator<>(new JudgeFunction(RULES, List.of())),
+                    new KeyedProcessOperator<>(judge),
                     score -> SampleKey.whole(score.getModel(), score.getModelVersion()),
                     TypeInformation.of(SampleKey.class));
         }
@@ -49,6 +55,13 @@ class JudgeFunctionTest {
 
         void score(String feature, int window, double value, int revision) throws Exception {
             Score score = TestingScores.score(feature, window, value, revision);
+            processElement(score, score.getWindowEnd().toEpochMilli() - 1);
+        }
+
+        void score(String feature, int window, double value, double pValue, int revision)
+                throws Exception {
+            Score score = TestingScores.score(feature, window, value, revision);
+            score.setPValue(pValue);
             processElement(score, score.getWindowEnd().toEpochMilli() - 1);
         }
 
@@ -169,6 +182,41 @@ class JudgeFunctionTest {
             assertThat(harness.alerts())
                     .containsExactly("distance pending 1/1", "distance firing 1/2");
             assertThat(harness.numEventTimeTimers()).isZero();
+        }
+    }
+
+    /** Of ten features, nine have drifted; the tenth is significant among them, but not alone. */
+    @Test
+    void judgesARevisionOfOneFeatureAmongAllTestsOfItsWindow() throws Exception {
+        List<Rule> rules =
+                TestingConfig.read(
+                                """
+                                models:
+                                  - name: flights
+                                    profile: p.avro
+                                    streams: [{role: inference, topic: t, event_time: at}]
+                                    window: {size: 1h}
+                                rules: [{alert: Drift, statistic: psi, above: 0.2}]
+                                """)
+                        .alerts()
+                        .rules();
+        Family family = new Family(List.of("Drift"), 0.01, 10, Correction.HOLM);
+        try (Harness harness = new Harness(new JudgeFunction(rules, List.of(family)))) {
+            harness.open();
+            for (int feature = 0; feature < 9; feature++) {
+                harness.score("f" + feature, 0, 0.5, 1e-6, 0);
+            }
+            harness.score("f9", 0, 0.5, 0.008, 0);
+            harness.windowIsOver(0);
+            assertThat(harness.alerts()).hasSize(10).contains("f9 firing 1/1");
+
+            harness.score("f9", 0, 0.5, 0.008, 1);
+            harness.windowIsOver(0);
+            assertThat(harness.alerts()).isEmpty();
+
+            harness.score("f9", 0, 0.5, 0.02, 2);
+            harness.windowIsOver(0);
+            assertThat(harness.alerts()).containsExactly("f9 resolved 1/2");
         }
     }
 }
