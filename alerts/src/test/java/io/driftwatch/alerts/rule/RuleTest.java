@@ -226,7 +226,8 @@ class RuleTest {
     /** Three in ten are missing in the reference: one in ten is above the limit, but has fallen. */
     @Test
     void takesAFallForNoBreachOfALimitFromBelow() {
-        Score fallen = scoreBuilder(1).setValue(0.1).setLower(0.1).setUpper(0.1).setNullLevel(0.3).build();
+        Score fallen =
+                scoreBuilder(1).setValue(0.1).setLower(0.1).setUpper(0.1).setNullLevel(0.3).build();
         Rule rule = Rule.of("Missing", "psi", Direction.above, 0.05);
 
         assertThat(judge(rule, fallen, 0.001, null)).isEqualTo(Judgement.CLEAR);

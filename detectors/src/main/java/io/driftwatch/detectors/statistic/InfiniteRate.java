@@ -72,4 +72,9 @@ public final class InfiniteRate implements Statistic {
     public double psiEquivalent(Measurement measurement) {
         return Rates.psiEquivalent(measurement);
     }
+
+    @Override
+    public long smallestWindow(Trial plan, double threshold) {
+        return Rates.smallestWindow(this, plan, threshold);
+    }
 }

@@ -73,6 +73,15 @@ final class Rates {
                 .finite();
     }
 
+    /**
+     * The smallest window for a threshold; 1 for one that the usual rate reaches, as no window is
+     * large enough to tell that from chance.
+     */
+    static long smallestWindow(Statistic statistic, Trial plan, double threshold) {
+        boolean isUsual = statistic.noise(plan.withCount(1)).level() >= threshold;
+        return isUsual ? 1 : SmallestWindow.of(statistic, plan, threshold, 1);
+    }
+
     /** The index of a shift that moves as large a share of the values. */
     static double psiEquivalent(Measurement measurement) {
         return Shift.squared(measurement.excess(), Shift.OF_DISTRIBUTION_FUNCTION);

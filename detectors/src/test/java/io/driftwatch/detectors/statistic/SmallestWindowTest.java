@@ -94,4 +94,13 @@ class SmallestWindowTest {
         Arrays.fill(counts, count);
         return BinDistancesTest.profile(counts);
     }
+
+    @Test
+    void asksForNoWindowWhereTheUsualRateIsBeyondTheThreshold() {
+        CategoricalProfile profile = CategoricalProfile.of(Map.of("a", 900L), 100);
+        Trial plan = Trial.planned(profile, 1, 0.001, 1);
+
+        assertThat(new MissingRate().smallestWindow(plan, 0.05)).isOne();
+        assertThat(new MissingRate().smallestWindow(plan, 0.3)).isGreaterThan(10);
+    }
 }

@@ -130,6 +130,7 @@ final class ReplaySummary {
         if (series.size() > MOST_LINES) {
             out.println("  ... and " + (series.size() - MOST_LINES) + " more, see scores.jsonl");
         }
+        insufficient(out);
         out.printf(
                 Locale.ROOT,
                 "%n%,d records in: %,d tallied, %,d late, %,d dead-lettered; %,d windows; %,d"
@@ -142,5 +143,18 @@ final class ReplaySummary {
                 alertsByState.get(AlertState.firing.name()),
                 notifications,
                 seconds);
+    }
+
+    /** Otherwise a statistic without a line in the table would just not be there. */
+    private void insufficient(PrintWriter out) {
+        long few = scoresByStatus.get(ScoreStatus.insufficient_data.name());
+        if (few > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "%n%,d scores are insufficient_data: their windows were too small; needed_count and"
+                            + " reason in scores.jsonl say for what, and driftwatch check foretells"
+                            + " it%n",
+                    few);
+        }
     }
 }

@@ -18,7 +18,6 @@ import java.time.Duration;
  * @param overdispersion how many times more counts vary than independent ones, 1 if not measured
  * @param psi what chance makes of the population stability index
  * @param ks what chance makes of the Kolmogorov-Smirnov distance; unknown for categories
- * @param needed values that a window needs for psi to be judged
  */
 public record ExpectedWindow(
         String feature,
@@ -26,33 +25,28 @@ public record ExpectedWindow(
         long referenceCount,
         double overdispersion,
         Noise psi,
-        Noise ks,
-        long needed) {
+        Noise ks) {
 
     /** The expectation for one feature of a sample; {@code rows} is what a window holds. */
-    static ExpectedWindow of(
-            ReferenceSample sample, String feature, double rows, double level, double threshold) {
+    static ExpectedWindow of(ReferenceSample sample, String feature, double rows, double level) {
         FeatureProfile reference = sample.feature(feature);
         long counted = reference.reference().count();
         long count =
                 Math.max(1, Math.round(rows * counted / Math.max(1, reference.reference().rows())));
         double overdispersion = sample.dependenceOf(feature).overdispersion();
         if (counted == 0) {
-            return new ExpectedWindow(
-                    feature, 0, 0, overdispersion, Noise.UNKNOWN, Noise.UNKNOWN, 0);
+            return new ExpectedWindow(feature, 0, 0, overdispersion, Noise.UNKNOWN, Noise.UNKNOWN);
         }
-        PopulationStabilityIndex psi = new PopulationStabilityIndex();
         Trial trial = Trial.planned(reference, count, level, overdispersion);
         return new ExpectedWindow(
                 feature,
                 count,
                 counted,
                 overdispersion,
-                psi.noise(trial),
+                new PopulationStabilityIndex().noise(trial),
                 reference instanceof NumericProfile
                         ? new KolmogorovSmirnov().noise(trial)
-                        : Noise.UNKNOWN,
-                psi.smallestWindow(trial, threshold));
+                        : Noise.UNKNOWN);
     }
 
     /**

@@ -3,7 +3,11 @@ package io.driftwatch.job.significance;
 import io.driftwatch.alerts.config.Durations;
 import io.driftwatch.alerts.config.FalseAlarms;
 import io.driftwatch.alerts.rule.Rule;
+import io.driftwatch.detectors.profile.FeatureProfile;
 import io.driftwatch.detectors.significance.FalseAlarmBudget;
+import io.driftwatch.detectors.statistic.Statistic;
+import io.driftwatch.detectors.statistic.Statistics;
+import io.driftwatch.detectors.statistic.Trial;
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.profile.ModelProfiles;
 import io.driftwatch.job.profile.ReferenceSample;
@@ -56,15 +60,7 @@ public record PlanReport(
         List<ExpectedWindow> windows =
                 whole.features().keySet().stream()
                         .filter(model::isWatched)
-                        .map(
-                                feature ->
-                                        ExpectedWindow.of(
-                                                whole,
-                                                feature,
-                                                rows,
-                                                plan.level(),
-                                                TestPlan.threshold(
-                                                        rules, whole.key(), feature, "psi")))
+                        .map(feature -> ExpectedWindow.of(whole, feature, rows, plan.level()))
                         .toList();
         PlanReport report =
                 new PlanReport(
@@ -115,7 +111,7 @@ public record PlanReport(
         budget(rules, found);
         dependence(whole, found);
         if (rowsKnown && model.window().isAuto()) {
-            tooSmall(found);
+            tooSmall(rules, whole, found);
         }
         return found;
     }
@@ -157,21 +153,42 @@ public record PlanReport(
         }
     }
 
-    private void tooSmall(List<String> found) {
+    /** Names what windows of the usual size will be too small for. */
+    private void tooSmall(List<Rule> rules, ReferenceSample whole, List<String> found) {
         for (ExpectedWindow window : windows) {
-            if (window.needed() > window.count() && window.referenceCount() > 0) {
-                found.add(
-                        String.format(
-                                Locale.ROOT,
-                                "%s: windows hold about %,d values of %s, psi needs %s; it will mostly"
-                                        + " be insufficient_data. Use larger windows or fewer bins",
-                                model.name(),
-                                window.count(),
-                                window.feature(),
-                                window.needed() == Long.MAX_VALUE
-                                        ? "a larger reference"
-                                        : String.format(Locale.ROOT, "%,d", window.needed())));
+            FeatureProfile reference = whole.feature(window.feature());
+            if (window.referenceCount() == 0) {
+                continue;
             }
+            Trial trial =
+                    Trial.planned(reference, window.count(), plan.level(), window.overdispersion());
+            for (String name : model.statisticsOf(window.feature())) {
+                Statistic statistic = Statistics.named(name).orElseThrow();
+                if (statistic.appliesTo(reference.type())) {
+                    double threshold =
+                            TestPlan.threshold(rules, whole.key(), window.feature(), name);
+                    tooSmall(window, name, statistic.smallestWindow(trial, threshold), found);
+                }
+            }
+        }
+    }
+
+    private void tooSmall(
+            ExpectedWindow window, String statistic, long needed, List<String> found) {
+        if (needed > window.count()) {
+            found.add(
+                    String.format(
+                            Locale.ROOT,
+                            "%s: windows hold about %,d values of %s, %s needs %s; it will mostly be"
+                                    + " insufficient_data. Use larger windows, fewer bins or a"
+                                    + " higher threshold, or set window.min_count",
+                            model.name(),
+                            window.count(),
+                            window.feature(),
+                            statistic,
+                            needed == Long.MAX_VALUE
+                                    ? "a larger reference"
+                                    : String.format(Locale.ROOT, "%,d", needed)));
         }
     }
 }

@@ -2,6 +2,9 @@ package io.driftwatch.job.thresholds;
 
 import io.driftwatch.alerts.config.FalseAlarms;
 import io.driftwatch.detectors.significance.FalseAlarmBudget;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +14,9 @@ import org.yaml.snakeyaml.Yaml;
 
 /** Writes proposals as rules, to be put into a configuration file. */
 public final class RuleFragment {
+    /** Rounded down, so that the shares do not sum to more than the budget. */
+    private static final MathContext DIGITS = new MathContext(3, RoundingMode.FLOOR);
+
     private RuleFragment() {}
 
     /**
@@ -35,8 +41,9 @@ public final class RuleFragment {
 
     private static FalseAlarmBudget share(
             FalseAlarmBudget budget, List<Proposal> ours, List<Proposal> all) {
+        double share = budget.falseAlarms() * ours.size() / all.size();
         return new FalseAlarmBudget(
-                budget.falseAlarms() * ours.size() / all.size(), budget.period());
+                BigDecimal.valueOf(share).round(DIGITS).doubleValue(), budget.period());
     }
 
     private static void rule(
