@@ -1,5 +1,7 @@
 package io.driftwatch.detectors.profile;
 
+import java.util.Arrays;
+
 /**
  * Finds the cell of a value: the number of edges below it.
  *
@@ -7,14 +9,18 @@ package io.driftwatch.detectors.profile;
  * of the value: the deviation t from the median edge in units of the edges' spread, then the
  * leading bits of 1 + |t|, which are linear in t in the middle and logarithmic in the tails. Since
  * every floating-point step of it is monotone, an edge in a lower slot is below the value and an
- * edge in a higher slot is above it, so only the edges of the value's own slot are compared. Edges
- * crowded into one slot cost a binary search there, never a wrong answer.
+ * edge in a higher slot is above it, so only the edges of the value's own slot matter. Mostly there
+ * are none to two, which are compared without a branch that could be mispredicted. Edges crowded
+ * into one slot cost a binary search there, never a wrong answer.
  */
 final class CellLookup {
     /** Binades of 1 + |t| told apart; further out everything shares the outermost slot. */
     private static final int BINADES = 8;
 
     private static final int MAX_BITS_PER_BINADE = 12;
+
+    /** Edges that are compared without asking whether the slot has them. */
+    private static final int COMPARED = 2;
 
     private final double[] edges;
     private final double center;
@@ -23,12 +29,16 @@ final class CellLookup {
     private final long bias;
     private final int slotsPerSide;
 
-    /** For each slot the number of edges in lower slots, and at the end the number of all edges. */
+    /**
+     * For each slot the number of edges in lower slots, and at the end the number of all edges; as
+     * its complement where the slot holds more than {@value #COMPARED} edges.
+     */
     private final int[] guide;
 
     CellLookup(double[] edges) {
-        this.edges = edges;
         int size = edges.length;
+        this.edges = Arrays.copyOf(edges, size + COMPARED);
+        Arrays.fill(this.edges, size, size + COMPARED, Double.POSITIVE_INFINITY);
         center = size == 0 ? 0 : edges[size / 2];
         // Quarters keep the difference of two huge edges finite.
         double spread = size == 0 ? 1 : edges[size * 3 / 4] / 4 - edges[size / 4] / 4;
@@ -49,13 +59,35 @@ final class CellLookup {
         while (slot < 2 * slotsPerSide) {
             guide[++slot] = size;
         }
+        for (int i = 0; i < 2 * slotsPerSide; i++) {
+            int end = guide[i + 1];
+            if (end - guide[i] > COMPARED) {
+                guide[i] = ~guide[i];
+            }
+        }
     }
 
     int indexOf(double value) {
         int slot = slotOf(value);
         int low = guide[slot];
-        int size = guide[slot + 1] - low;
-        // No branch depends on the value, so nothing is mispredicted in a crowded slot.
+        if (low < 0) {
+            return search(~low, guideEnd(slot), value);
+        }
+        // A slot holds two edges at most, such as those around an atom. Comparing without asking
+        // how many there are mispredicts nothing: an edge of a higher slot is above the value.
+        low += edges[low] < value ? 1 : 0;
+        low += edges[low] < value ? 1 : 0;
+        return low;
+    }
+
+    private int guideEnd(int slot) {
+        int end = guide[slot + 1];
+        return end < 0 ? ~end : end;
+    }
+
+    private int search(int from, int to, double value) {
+        int low = from;
+        int size = to - from;
         while (size > 0) {
             int half = (size + 1) >>> 1;
             low += edges[low + half - 1] < value ? half : 0;
