@@ -112,8 +112,12 @@ public final class ThresholdStudy {
         return method == Method.MEAN_3SD
                 || (score.getPValue() != null
                         && score.getPValue() <= level
-                        && (isRate(score.getStatistic())
-                                || score.getSeverity().compareTo(DriftSeverity.low) >= 0));
+                        && (isRate(score.getStatistic()) || isLowAtLeast(score)));
+    }
+
+    /** A score has no grade where nothing is known of what chance makes of it. */
+    private static boolean isLowAtLeast(Score score) {
+        return score.getSeverity() != null && score.getSeverity().compareTo(DriftSeverity.low) >= 0;
     }
 
     private static double mean3sd(double[] values) {

@@ -102,6 +102,17 @@ class ThresholdStudyTest {
     }
 
     @Test
+    void doesNotFireWithoutAGrade() {
+        Proposal proposal =
+                propose(
+                        Method.LAW,
+                        psi(0, 0.01, 0.3).build(),
+                        psi(1, 0.5, 1e-9).setSeverity(null).build());
+
+        assertThat(proposal.fired()).isEmpty();
+    }
+
+    @Test
     void passesOverWhatSaysNothingOfTheWholeModel() {
         ThresholdStudy study = new ThresholdStudy(Method.LAW, LEVEL);
         study.add(psi(0, 0.1, 0.1).setSegment(Map.of("origin", "JFK")).build());
