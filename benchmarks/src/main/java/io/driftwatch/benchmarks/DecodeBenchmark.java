@@ -44,6 +44,7 @@ import org.openjdk.jmh.infra.Blackhole;
 public class DecodeBenchmark {
     private static final int RECORDS = 1024;
     private static final int SEED = 1;
+    private static final Workload.Shape SHAPE = Workload.Shape.NUMERIC_20;
 
     /** Records as Avro binary, and what reads them. */
     @State(Scope.Thread)
@@ -58,10 +59,10 @@ public class DecodeBenchmark {
         /** Makes the records. */
         @Setup
         public void prepare() throws IOException {
-            records = Workload.avro(SEED, RECORDS);
+            records = Workload.avro(SHAPE, SEED, RECORDS);
             decoder = decoder(StreamFormat.AVRO);
-            reader = new GenericDatumReader<>(Workload.avroSchema());
-            flinkAvro = AvroDeserializationSchema.forGeneric(Workload.avroSchema());
+            reader = new GenericDatumReader<>(Workload.avroSchema(SHAPE));
+            flinkAvro = AvroDeserializationSchema.forGeneric(Workload.avroSchema(SHAPE));
         }
     }
 
@@ -76,10 +77,10 @@ public class DecodeBenchmark {
         /** Makes the records. */
         @Setup
         public void prepare() throws IOException {
-            records = Workload.json(SEED, RECORDS);
+            records = Workload.json(SHAPE, SEED, RECORDS);
             decoder = decoder(StreamFormat.JSON);
             mapper = new ObjectMapper();
-            names = new String[Workload.FEATURES];
+            names = new String[SHAPE.numeric()];
             for (int i = 0; i < names.length; i++) {
                 names[i] = Workload.feature(i);
             }
@@ -88,7 +89,8 @@ public class DecodeBenchmark {
 
     private static ObservationDecoder decoder(StreamFormat format) throws IOException {
         try (TemporaryFolder folder = new TemporaryFolder()) {
-            Path config = Workload.writeConfig(folder.path(), format, "unused:9092", "decode");
+            Path config =
+                    Workload.writeConfig(folder.path(), SHAPE, format, "unused:9092", "decode");
             ModelConfig model = ConfigLoader.load(config).models().get(0);
             StreamConfig stream = model.streams().get(0);
             FieldPlan plan = FieldPlan.of(model, stream, model.features());
@@ -159,7 +161,7 @@ public class DecodeBenchmark {
 
     private static void consume(GenericRecord record, Blackhole out) {
         out.consume((long) record.get(0));
-        double[] numbers = new double[Workload.FEATURES];
+        double[] numbers = new double[SHAPE.numeric()];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = (double) record.get(i + 1);
         }

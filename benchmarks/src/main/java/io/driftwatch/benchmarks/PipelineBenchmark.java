@@ -102,8 +102,10 @@ public final class PipelineBenchmark implements Callable<Integer> {
 
     private void prepare(Path folder, String servers) throws IOException {
         MonitorConfig config =
-                ConfigLoader.load(Workload.writeConfig(folder, format, servers, "prepare"));
-        Workload.writeProfile(config, seed);
+                ConfigLoader.load(
+                        Workload.writeConfig(
+                                folder, Workload.Shape.NUMERIC_20, format, servers, "prepare"));
+        Workload.writeProfile(config, Workload.Shape.NUMERIC_20, seed);
         try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
             topics.create(List.of(Workload.TOPIC), partitions, (short) 1);
             topics.create(config.topics().names().values(), 1, (short) 1);
@@ -119,7 +121,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
         properties.setProperty("linger.ms", "20");
         properties.setProperty("batch.size", Integer.toString(64 << 10));
         ByteArraySerializer plain = new ByteArraySerializer();
-        Workload workload = new Workload(seed + 1);
+        Workload workload = new Workload(Workload.Shape.NUMERIC_20, seed + 1);
         AtomicReference<Exception> failure = new AtomicReference<>();
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, plain, plain)) {
@@ -151,7 +153,8 @@ public final class PipelineBenchmark implements Callable<Integer> {
     private Measured run(Job job, int index, Path folder, String servers) throws Exception {
         String name = job.name().toLowerCase(Locale.ROOT) + "-" + index;
         // A consumer group of its own: the offsets of another run must not be taken up.
-        Path config = Workload.writeConfig(folder, format, servers, name);
+        Path config =
+                Workload.writeConfig(folder, Workload.Shape.NUMERIC_20, format, servers, name);
         List<String> options =
                 recordings == null
                         ? List.of()
@@ -240,7 +243,12 @@ public final class PipelineBenchmark implements Callable<Integer> {
                 .paragraph(
                         "%d numeric features, %s, %,d records in %d partition(s), of which the"
                                 + " first %.0f %% are warm-up; parallelism 1; seed %d.",
-                        Workload.FEATURES, format, records, partitions, 100 * warmup, seed)
+                        Workload.Shape.NUMERIC_20.numeric(),
+                        format,
+                        records,
+                        partitions,
+                        100 * warmup,
+                        seed)
                 .table(
                         List.of(
                                 "pair",

@@ -36,7 +36,8 @@ public class TallyBenchmark {
     private static final int EXACT_VALUES = NumericProfile.EXACT_LIMIT;
 
     private static final int GRID_REFERENCE_ROWS = 50_000;
-    private static final int ROWS = VALUES / Workload.FEATURES;
+    private static final int FEATURES = 20;
+    private static final int ROWS = VALUES / FEATURES;
     private static final int SEED = 1;
 
     /** A numeric feature of each layout and the values that come in. */
@@ -78,15 +79,17 @@ public class TallyBenchmark {
         /** Every feature has its own reference, so its own cells. */
         @Setup
         public void prepare() {
-            double[][] reference = Workload.numbers(SEED, Workload.REFERENCE_ROWS);
-            counters = new NumericCounter[Workload.FEATURES];
+            double[][] reference =
+                    Workload.numbers(
+                            Workload.Shape.numbers(FEATURES), SEED, Workload.REFERENCE_ROWS);
+            counters = new NumericCounter[FEATURES];
             for (int feature = 0; feature < counters.length; feature++) {
                 int column = feature;
                 double[] sample =
                         Arrays.stream(reference).mapToDouble(row -> row[column]).toArray();
                 counters[feature] = NumericProfile.of(sample, 10).newCounter();
             }
-            rows = Workload.numbers(SEED + 1, ROWS);
+            rows = Workload.numbers(Workload.Shape.numbers(FEATURES), SEED + 1, ROWS);
         }
     }
 
@@ -135,7 +138,7 @@ public class TallyBenchmark {
 
     /** Twenty numeric features of several distributions by turns. */
     @Benchmark
-    @OperationsPerInvocation(ROWS * Workload.FEATURES)
+    @OperationsPerInvocation(ROWS * FEATURES)
     public long twentyNumeric(Records records) {
         NumericCounter[] counters = records.counters;
         for (double[] row : records.rows) {
