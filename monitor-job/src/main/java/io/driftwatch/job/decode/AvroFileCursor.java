@@ -1,31 +1,39 @@
 package io.driftwatch.job.decode;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Set;
+import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileStream;
 import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
 
-/** An Avro container file. Its own schema is the writer's. */
+/**
+ * An Avro container file. Its own schema is the writer's. Records are read where they stand in
+ * their uncompressed block: where one ends is known once it was read or skipped.
+ */
 final class AvroFileCursor implements RecordCursor {
+    private static final int UNKNOWN = -1;
+
     private final String fileName;
     private final DataFileStream<GenericRecord> stream;
-    private final GenericDatumWriter<GenericRecord> writer;
-    private final AvroRecordDecoder decoder;
-    private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
-    private BinaryEncoder encoder;
-    private byte[] bytes;
+    private final AvroPlan plan;
+    private final AvroSkip skip;
+    private final AvroBytes in = new AvroBytes();
+    private byte[] block = {};
+    private int blockEnd;
+    private long left;
+    private int start;
+    private int end;
 
     AvroFileCursor(InputStream in, String fileName, FieldPlan plan) throws IOException {
         this.fileName = fileName;
         stream = stream(in, fileName);
-        writer = new GenericDatumWriter<>(stream.getSchema());
-        decoder = AvroRecordDecoder.plain(stream.getSchema().toString(), plan);
+        Schema schema = stream.getSchema();
+        this.plan = AvroPlan.compile(schema, PathTree.of(plan.paths()));
+        skip = AvroSkip.compile(schema);
     }
 
     private static DataFileStream<GenericRecord> stream(InputStream in, String fileName)
@@ -46,28 +54,59 @@ final class AvroFileCursor implements RecordCursor {
     @Override
     public boolean next() throws IOException {
         try {
-            if (!stream.hasNext()) {
-                return false;
+            if (end == UNKNOWN) {
+                end = endOfRecord();
             }
-            // The block's bytes hold many records; writing one again gives it by itself.
-            buffer.reset();
-            encoder = EncoderFactory.get().directBinaryEncoder(buffer, encoder);
-            writer.write(stream.next(), encoder);
-            bytes = buffer.toByteArray();
-            return true;
-        } catch (RuntimeException e) {
+            while (left == 0) {
+                if (end != blockEnd) {
+                    throw new IOException("a block holds more than its records");
+                }
+                if (!stream.hasNext()) {
+                    return false;
+                }
+                left = stream.getBlockCount();
+                take(stream.nextBlock());
+            }
+        } catch (IOException | RuntimeException | StackOverflowError e) {
             throw new IOException(fileName + ": the file is damaged: " + e.getMessage(), e);
         }
+        left--;
+        start = end;
+        end = UNKNOWN;
+        return true;
+    }
+
+    private void take(ByteBuffer bytes) {
+        block = bytes.array();
+        end = bytes.arrayOffset() + bytes.position();
+        blockEnd = bytes.arrayOffset() + bytes.limit();
+    }
+
+    private int endOfRecord() throws IOException {
+        in.wrap(block, start, blockEnd);
+        skip.skip(in);
+        return in.position();
     }
 
     @Override
     public void fields(FieldReceiver out) throws Rejection {
-        decoder.decode(bytes, out);
+        in.wrap(block, start, blockEnd);
+        try {
+            plan.read(in, out);
+            end = in.position();
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            throw AvroRecordDecoder.malformed(e);
+        }
     }
 
     @Override
     public byte[] bytes() {
-        return bytes;
+        try {
+            return Arrays.copyOfRange(block, start, end == UNKNOWN ? endOfRecord() : end);
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            // Nobody knows where a damaged record ends: all that is left of its block.
+            return Arrays.copyOfRange(block, start, blockEnd);
+        }
     }
 
     @Override

@@ -3,30 +3,27 @@ package io.driftwatch.job.decode;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.io.BinaryDecoder;
 
 /**
- * One step of reading a value: hand it on, skip it, or go through its parts. Compiled once from the
- * writer's schema and the wanted paths.
+ * One step of reading a value: hand it on, or go through its parts. Compiled once from the writer's
+ * schema and the wanted paths.
  */
 interface AvroPlan {
-    /**
-     * Reads one value.
-     *
-     * @param limit bytes of the whole record: no string in it can be longer
-     */
-    void read(BinaryDecoder in, int limit, FieldReceiver out) throws IOException, Rejection;
+    /** Reads one value. */
+    void read(AvroBytes in, FieldReceiver out) throws IOException, Rejection;
 
     /** The plan for a value of that schema, of which the branches of {@code wanted} are wanted. */
     static AvroPlan compile(Schema schema, PathTree wanted) {
         if (wanted == null) {
-            return (in, limit, out) -> GenericDatumReader.skip(schema, in);
+            AvroSkip skip = AvroSkip.compile(schema);
+            return (in, out) -> skip.skip(in);
         }
         return switch (schema.getType()) {
             case RECORD -> record(schema, wanted);
@@ -41,34 +38,69 @@ interface AvroPlan {
     }
 
     private static AvroPlan record(Schema schema, PathTree wanted) {
-        AvroPlan[] steps =
-                schema.getFields().stream()
-                        .map(f -> compile(f.schema(), wanted.child(f.name())))
-                        .toArray(AvroPlan[]::new);
-        return (in, limit, out) -> {
+        List<AvroPlan> made = new ArrayList<>();
+        List<Schema.Field> fields = schema.getFields();
+        for (int i = 0; i < fields.size(); ) {
+            int run = doublesFrom(fields, i, wanted);
+            if (run > 1) {
+                made.add(doubles(fields.subList(i, i + run), wanted));
+                i += run;
+            } else {
+                Schema.Field field = fields.get(i++);
+                made.add(compile(field.schema(), wanted.child(field.name())));
+            }
+        }
+        AvroPlan[] steps = made.toArray(AvroPlan[]::new);
+        return (in, out) -> {
             refuse(wanted, "a record", out);
             for (AvroPlan step : steps) {
-                step.read(in, limit, out);
+                step.read(in, out);
+            }
+        };
+    }
+
+    /** How many wanted doubles stand in a row. */
+    private static int doublesFrom(List<Schema.Field> fields, int from, PathTree wanted) {
+        int to = from;
+        while (to < fields.size() && isWantedDouble(fields.get(to), wanted)) {
+            to++;
+        }
+        return to - from;
+    }
+
+    private static boolean isWantedDouble(Schema.Field field, PathTree wanted) {
+        PathTree child = wanted.child(field.name());
+        return field.schema().getType() == Schema.Type.DOUBLE
+                && child != null
+                && child.field() != PathTree.NONE;
+    }
+
+    /** Features mostly are doubles in a row: one step for all of them. */
+    private static AvroPlan doubles(List<Schema.Field> fields, PathTree wanted) {
+        int[] numbers = fields.stream().mapToInt(f -> wanted.child(f.name()).field()).toArray();
+        return (in, out) -> {
+            for (int number : numbers) {
+                out.number(number, in.readDouble());
             }
         };
     }
 
     private static AvroPlan union(Schema schema, PathTree wanted) {
-        List<Schema> types = schema.getTypes();
-        AvroPlan[] branches = types.stream().map(t -> compile(t, wanted)).toArray(AvroPlan[]::new);
-        return (in, limit, out) -> branches[in.readIndex()].read(in, limit, out);
+        AvroPlan[] branches =
+                schema.getTypes().stream().map(t -> compile(t, wanted)).toArray(AvroPlan[]::new);
+        return (in, out) -> branches[in.readInt()].read(in, out);
     }
 
     private static AvroPlan map(Schema schema, PathTree wanted) {
         Schema values = schema.getValueType();
         AvroPlan skip = compile(values, null);
-        java.util.Map<String, AvroPlan> steps = new java.util.HashMap<>();
+        Map<String, AvroPlan> steps = new HashMap<>();
         wanted.children().forEach((name, child) -> steps.put(name, compile(values, child)));
-        return (in, limit, out) -> {
+        return (in, out) -> {
             refuse(wanted, "a map", out);
-            for (long n = in.readMapStart(); n > 0; n = in.mapNext()) {
+            for (long n = in.readBlock(); n > 0; n = in.readBlock()) {
                 for (long i = 0; i < n; i++) {
-                    steps.getOrDefault(string(in, limit), skip).read(in, limit, out);
+                    steps.getOrDefault(in.readString(), skip).read(in, out);
                 }
             }
         };
@@ -77,17 +109,33 @@ interface AvroPlan {
     private static AvroPlan array(Schema schema, PathTree wanted) {
         Schema items = schema.getElementType();
         AvroPlan skip = compile(items, null);
-        java.util.Map<String, AvroPlan> steps = new java.util.HashMap<>();
-        wanted.children().forEach((name, child) -> steps.put(name, compile(items, child)));
-        return (in, limit, out) -> {
+        AvroPlan[] steps = wantedItems(items, wanted);
+        return (in, out) -> {
             refuse(wanted, "an array", out);
             long index = 0;
-            for (long n = in.readArrayStart(); n > 0; n = in.arrayNext()) {
+            for (long n = in.readBlock(); n > 0; n = in.readBlock()) {
                 for (long i = 0; i < n; i++, index++) {
-                    steps.getOrDefault(Long.toString(index), skip).read(in, limit, out);
+                    AvroPlan step = index < steps.length ? steps[(int) index] : null;
+                    (step == null ? skip : step).read(in, out);
                 }
             }
         };
+    }
+
+    /** Plans by index; null where an item is not wanted. */
+    private static AvroPlan[] wantedItems(Schema items, PathTree wanted) {
+        Map<Integer, AvroPlan> steps = new HashMap<>();
+        wanted.children()
+                .forEach(
+                        (name, child) -> {
+                            if (name.matches("0|[1-9][0-9]{0,5}")) {
+                                steps.put(Integer.valueOf(name), compile(items, child));
+                            }
+                        });
+        int size = steps.keySet().stream().mapToInt(i -> i + 1).max().orElse(0);
+        AvroPlan[] byIndex = new AvroPlan[size];
+        steps.forEach((index, step) -> byIndex[index] = step);
+        return byIndex;
     }
 
     private static void refuse(PathTree wanted, String kind, FieldReceiver out) throws Rejection {
@@ -101,44 +149,41 @@ interface AvroPlan {
         return switch (schema.getType()) {
             case INT ->
                     logical instanceof LogicalTypes.Date
-                            ? (in, limit, out) -> out.instant(field, in.readInt() * 86_400_000L)
-                            : (in, limit, out) -> out.integer(field, in.readInt());
+                            ? (in, out) -> out.instant(field, in.readInt() * 86_400_000L)
+                            : (in, out) -> out.integer(field, in.readInt());
             case LONG -> {
                 long perMilli = unitsPerMilli(logical);
                 yield perMilli > 0
-                        ? (in, limit, out) ->
-                                out.instant(field, Math.floorDiv(in.readLong(), perMilli))
-                        : (in, limit, out) -> out.integer(field, in.readLong());
+                        ? (in, out) -> out.instant(field, Math.floorDiv(in.readLong(), perMilli))
+                        : (in, out) -> out.integer(field, in.readLong());
             }
-            case FLOAT -> (in, limit, out) -> out.number(field, in.readFloat());
-            case DOUBLE -> (in, limit, out) -> out.number(field, in.readDouble());
-            case BOOLEAN -> (in, limit, out) -> out.truth(field, in.readBoolean());
-            case STRING -> (in, limit, out) -> out.text(field, string(in, limit));
+            case FLOAT -> (in, out) -> out.number(field, in.readFloat());
+            case DOUBLE -> (in, out) -> out.number(field, in.readDouble());
+            case BOOLEAN -> (in, out) -> out.truth(field, in.readBoolean());
+            case STRING -> (in, out) -> out.text(field, in.readString());
             case ENUM -> {
                 List<String> symbols = schema.getEnumSymbols();
-                yield (in, limit, out) -> out.text(field, symbols.get(in.readEnum()));
+                yield (in, out) -> out.text(field, symbols.get(in.readInt()));
             }
-            case NULL -> (in, limit, out) -> out.nothing(field);
+            case NULL -> (in, out) -> out.nothing(field);
             case BYTES ->
                     logical instanceof LogicalTypes.Decimal decimal
-                            ? (in, limit, out) ->
-                                    out.number(field, number(bytes(in, limit), decimal.getScale()))
-                            : (in, limit, out) -> {
-                                in.skipBytes();
+                            ? (in, out) ->
+                                    out.number(field, number(in.readBytes(), decimal.getScale()))
+                            : (in, out) -> {
+                                in.skip(in.readLong());
                                 out.other(field, "bytes");
                             };
-            case FIXED ->
-                    logical instanceof LogicalTypes.Decimal decimal
-                            ? (in, limit, out) ->
-                                    out.number(
-                                            field,
-                                            number(
-                                                    fixed(in, schema.getFixedSize()),
-                                                    decimal.getScale()))
-                            : (in, limit, out) -> {
-                                in.skipFixed(schema.getFixedSize());
-                                out.other(field, "fixed bytes");
-                            };
+            case FIXED -> {
+                int size = schema.getFixedSize();
+                yield logical instanceof LogicalTypes.Decimal decimal
+                        ? (in, out) ->
+                                out.number(field, number(in.readFixed(size), decimal.getScale()))
+                        : (in, out) -> {
+                            in.skip(size);
+                            out.other(field, "fixed bytes");
+                        };
+            }
             case RECORD, UNION, MAP, ARRAY -> throw new AssertionError("handled by compile");
         };
     }
@@ -162,26 +207,5 @@ interface AvroPlan {
 
     private static double number(byte[] unscaled, int scale) {
         return new BigDecimal(new BigInteger(unscaled), scale).doubleValue();
-    }
-
-    private static String string(BinaryDecoder in, int limit) throws IOException, Rejection {
-        return new String(bytes(in, limit), StandardCharsets.UTF_8);
-    }
-
-    /** Checks the length first: a corrupt one must not ask for gigabytes. */
-    private static byte[] bytes(BinaryDecoder in, int limit) throws IOException, Rejection {
-        long length = in.readLong();
-        if (length < 0 || length > limit) {
-            throw new Rejection(
-                    RejectionReason.MALFORMED,
-                    "a string of " + length + " bytes in a record of " + limit);
-        }
-        return fixed(in, (int) length);
-    }
-
-    private static byte[] fixed(BinaryDecoder in, int length) throws IOException {
-        byte[] bytes = new byte[length];
-        in.readFixed(bytes);
-        return bytes;
     }
 }

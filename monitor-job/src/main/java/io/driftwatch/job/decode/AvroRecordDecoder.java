@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.DecoderFactory;
 
 /**
  * Reads Avro binary by a plan compiled from the writer's schema and the wanted paths: no generic
@@ -20,7 +18,7 @@ final class AvroRecordDecoder implements RecordDecoder {
 
     private final AvroPlan plain;
     private final Map<Long, AvroPlan> byFingerprint;
-    private BinaryDecoder reused;
+    private final AvroBytes in = new AvroBytes();
 
     private AvroRecordDecoder(AvroPlan plain, Map<Long, AvroPlan> byFingerprint) {
         this.plain = plain;
@@ -51,24 +49,33 @@ final class AvroRecordDecoder implements RecordDecoder {
         int start = plain == null ? HEADER_BYTES : 0;
         AvroPlan plan = plain == null ? planFor(bytes) : plain;
         try {
-            reused = DecoderFactory.get().binaryDecoder(bytes, start, bytes.length - start, reused);
-            plan.read(reused, bytes.length, out);
-            if (!reused.isEnd()) {
+            in.wrap(bytes, start, bytes.length);
+            plan.read(in, out);
+            if (!in.isAtEnd()) {
                 throw new Rejection(
                         RejectionReason.MALFORMED,
                         "bytes are left over after the record; was it written with another"
                                 + " schema?");
             }
         } catch (IOException | RuntimeException | StackOverflowError e) {
-            // Of what damaged bytes can do, Avro declares little: an index beyond a union, a
-            // collection too large, a decimal of no bytes, a nesting too deep to skip.
-            reused = null;
-            throw new Rejection(
-                    RejectionReason.MALFORMED,
-                    "not Avro binary of the given schema ("
-                            + e.getClass().getSimpleName()
-                            + "); was it written with another schema, or with a registry's header?");
+            throw malformed(e);
         }
+    }
+
+    /**
+     * What damaged bytes lead to: beside what {@link AvroBytes} refuses a branch beyond a union, a
+     * symbol beyond an enum, a decimal of no bytes, a nesting too deep to skip.
+     */
+    static Rejection malformed(Throwable damage) {
+        String what =
+                damage instanceof IOException
+                        ? damage.getMessage()
+                        : damage.getClass().getSimpleName();
+        return new Rejection(
+                RejectionReason.MALFORMED,
+                "not Avro binary of the given schema ("
+                        + what
+                        + "); was it written with another schema, or with a registry's header?");
     }
 
     private AvroPlan planFor(byte[] bytes) throws Rejection {
