@@ -11,6 +11,7 @@ public final class CategoryCounter extends TallyCounter {
 
     /** Counts one value: null is missing, a new category falls into the last cell. */
     public void add(String valueOrNull) {
+        expect(1);
         if (valueOrNull == null) {
             countMissing();
         } else {

@@ -13,15 +13,16 @@ final class CellSumCounter extends NumericCounter {
     }
 
     @Override
-    public void add(double value) {
-        if (Math.abs(value) <= Double.MAX_VALUE) {
-            int cell = cellOf(value);
-            double deviation = deviation(value);
-            count(cell, deviation);
-            sums[cell] += deviation;
-        } else {
-            countNotFinite(value);
+    public void addColumn(double[] block, int column, int width, int rows) {
+        for (int row = 0, at = column; row < rows; row++, at += width) {
+            add(block[at]);
         }
+    }
+
+    @Override
+    void count(int cell, double deviation) {
+        super.count(cell, deviation);
+        sums[cell] += deviation;
     }
 
     @Override

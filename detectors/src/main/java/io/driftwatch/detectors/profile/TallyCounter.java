@@ -33,26 +33,25 @@ public abstract sealed class TallyCounter permits NumericCounter, CategoryCounte
     /** What was counted; counting starts again from zero. */
     public abstract Tally drain();
 
+    /** Announces values, each of which is then counted by one of the three methods below. */
+    final void expect(int rows) {
+        // No cell can hold more than the rows since the last fold, so one check guards them all.
+        if (openRows > foldLimit - rows) {
+            fold();
+        }
+        openRows += rows;
+    }
+
     final void count(int cell) {
         counts[cell]++;
-        countRow();
     }
 
     final void countMissing() {
         missing++;
-        countRow();
     }
 
     final void countInfinite() {
         infinite++;
-        countRow();
-    }
-
-    private void countRow() {
-        // No cell can hold more than the rows since the last fold, so one check guards them all.
-        if (++openRows == foldLimit) {
-            fold();
-        }
     }
 
     private void fold() {

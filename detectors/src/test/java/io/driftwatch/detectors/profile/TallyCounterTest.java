@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class TallyCounterTest {
@@ -41,6 +42,31 @@ class TallyCounterTest {
         assertThat(counter.drain().rows()).isEqualTo(2);
         assertThat(counter.isEmpty()).isTrue();
         assertThat(counter.drain()).isEqualTo(Tally.EMPTY);
+    }
+
+    @Test
+    void countsAColumnOfABlockAsItCountsItsValuesOneByOne() {
+        NumericProfile profile = NumericProfile.of(REFERENCE, 2);
+        SplittableRandom random = new SplittableRandom(3);
+        double[] odd = {Double.NaN, 1e308, -1e308, -0.0, Double.NEGATIVE_INFINITY, 4.5};
+        double[] block = new double[7 * 50];
+        for (int i = 0; i < block.length; i++) {
+            block[i] = i % 5 == 0 ? odd[random.nextInt(odd.length)] : random.nextInt(6);
+        }
+        for (boolean cellSums : new boolean[] {false, true}) {
+            NumericCounter columns = profile.newCounter(cellSums);
+            NumericCounter values = profile.newCounter(cellSums);
+
+            columns.addColumn(block, 3, 7, 0);
+            assertThat(columns.isEmpty()).isTrue();
+            columns.addColumn(block, 3, 7, 49);
+            for (int row = 0; row < 49; row++) {
+                values.add(block[7 * row + 3]);
+            }
+
+            assertThat(columns.rows()).isEqualTo(49);
+            assertThat(columns.drain()).isEqualTo(values.drain());
+        }
     }
 
     @Test

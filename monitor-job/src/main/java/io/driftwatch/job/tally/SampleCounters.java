@@ -12,11 +12,23 @@ import java.util.function.Consumer;
 
 /** Counters of every feature that a stream carries, for one reference sample and one pane. */
 final class SampleCounters {
+    /** Rows that are counted together: of 16, 32, 64 the last was the fastest, 128 no faster. */
+    private static final int BLOCK = 64;
+
+    /** Of segments there are many, and their blocks are memory. */
+    private static final int BLOCK_OF_SEGMENT = 16;
+
     private final List<SeriesKey> numberSeries;
     private final List<SeriesKey> categorySeries;
     private final NumericCounter[] numbers;
     private final CategoryCounter[] categories;
     private final long cells;
+
+    /** Numbers of the rows that were added last and wait to be counted, row after row. */
+    private final double[] block;
+
+    private final int blockRows;
+    private int waiting;
 
     SampleCounters(SampleKey sample, ReferenceSample reference, FieldPlan plan) {
         this.numberSeries = series(sample, reference, plan.numeric());
@@ -30,6 +42,8 @@ final class SampleCounters {
                         .map(name -> (CategoryCounter) reference.feature(name).newCounter())
                         .toArray(CategoryCounter[]::new);
         this.cells = cellsOf(reference, plan);
+        this.blockRows = sample.isWhole() ? BLOCK : BLOCK_OF_SEGMENT;
+        this.block = new double[blockRows * numbers.length];
     }
 
     private static NumericCounter counter(
@@ -60,9 +74,9 @@ final class SampleCounters {
     }
 
     void add(Observation observation) {
-        double[] values = observation.numbers();
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i].add(values[i]);
+        System.arraycopy(observation.numbers(), 0, block, waiting * numbers.length, numbers.length);
+        if (++waiting == blockRows) {
+            countWaiting();
         }
         String[] names = observation.categories();
         for (int i = 0; i < categories.length; i++) {
@@ -70,8 +84,16 @@ final class SampleCounters {
         }
     }
 
+    private void countWaiting() {
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i].addColumn(block, i, numbers.length, waiting);
+        }
+        waiting = 0;
+    }
+
     /** Hands on what was counted and starts again from zero. */
     void drain(long pane, Consumer<PaneTally> out) {
+        countWaiting();
         for (int i = 0; i < numbers.length; i++) {
             drain(numberSeries.get(i), numbers[i], pane, out);
         }

@@ -15,9 +15,13 @@ public record SampleKey(String model, String version, String segmentName, String
         return new SampleKey(model, version, "", "");
     }
 
+    boolean isWhole() {
+        return segmentName.isEmpty();
+    }
+
     /** The segment as it stands in scores and alerts: empty for the whole. */
     public Map<String, String> segment() {
-        return segmentName.isEmpty() ? Map.of() : Map.of(segmentName, segmentValue);
+        return isWhole() ? Map.of() : Map.of(segmentName, segmentValue);
     }
 
     /**
