@@ -7,15 +7,18 @@ import java.util.Arrays;
  * The reference of a numeric feature. Cells are right-closed intervals between rising edges: the
  * cell of x is the number of edges below x, and there is one cell more than edges.
  *
- * <p>Two layouts. <em>Exact</em>, for up to {@value #EXACT_LIMIT} distinct values: every distinct
- * value and every gap between two has a cell, from which Kolmogorov-Smirnov is exact.
- * <em>Grid</em>, for more: about {@value #GRID_CELLS} cells with equal shares of the reference,
- * frequent values in cells of their own. Both contain the bin edges and the ends of the reference's
- * range.
+ * <p>Two layouts. <em>Exact</em>, for up to {@value #EXACT_LIMIT} distinct values if not said
+ * otherwise: every distinct value and every gap between two has a cell, from which
+ * Kolmogorov-Smirnov is exact. <em>Grid</em>, for more: about {@value #GRID_CELLS} cells with equal
+ * shares of the reference, frequent values in cells of their own. Both contain the bin edges and
+ * the ends of the reference's range.
  */
 public final class NumericProfile implements FeatureProfile {
-    /** The most distinct reference values that get a cell each. */
+    /** The most distinct reference values that get a cell each, if not said otherwise. */
     public static final int EXACT_LIMIT = 10_000;
+
+    /** As many distinct values can get a cell each without taking more cells than a grid. */
+    public static final int SMALL_EXACT_LIMIT = 100;
 
     /** How many cells of equal share a reference with more distinct values is cut into. */
     public static final int GRID_CELLS = 200;
@@ -26,12 +29,14 @@ public final class NumericProfile implements FeatureProfile {
     /** How far rounding may take the mean of a cell out of it, in scales. */
     private static final double SUM_SLACK = 1e-6;
 
-    private final double[] cellEdges;
+    private final CellLookup cells;
     private final double[] binEdges;
-    private final int[] binOfCell;
+
+    /** For each bin but the last its last cell. */
+    private final int[] lastCells;
+
     private final boolean exact;
     private final Moments moments;
-    private final CellLookup lookup;
     private final Tally reference;
 
     /** Computed when first asked for; the same whichever thread does it. */
@@ -40,19 +45,13 @@ public final class NumericProfile implements FeatureProfile {
     private final long layout;
 
     private NumericProfile(
-            double[] cellEdges,
-            double[] binEdges,
-            boolean exact,
-            CellLookup lookup,
-            Tally reference,
-            Moments moments) {
-        this.cellEdges = cellEdges;
+            CellLookup cells, double[] binEdges, boolean exact, Tally reference, Moments moments) {
+        this.cells = cells;
         this.binEdges = binEdges;
-        this.binOfCell = binsOfCells(cellEdges, binEdges);
+        this.lastCells = Arrays.stream(binEdges).mapToInt(cells::indexOf).toArray();
         this.exact = exact;
-        this.lookup = lookup;
         this.reference = reference;
-        this.layout = layout(cellEdges, moments);
+        this.layout = layout(cells, moments);
         this.moments = moments;
     }
 
@@ -66,12 +65,26 @@ public final class NumericProfile implements FeatureProfile {
      * @throws IllegalArgumentException if {@code bins} is out of range
      */
     public static NumericProfile of(double[] sample, int bins) {
+        return of(sample, bins, EXACT_LIMIT);
+    }
+
+    /**
+     * The profile of a sample, with about {@code bins} bins of equal share.
+     *
+     * @param sample the reference values, not modified; NaN is missing, infinities are counted
+     *     apart
+     * @param bins how many bins, from 2 to {@value #MAX_BINS}; a value that holds a bin's share
+     *     alone has a bin of its own, so the result can have a few more or less
+     * @param exactLimit the most distinct values that get a cell each
+     * @throws IllegalArgumentException if {@code bins} is out of range
+     */
+    public static NumericProfile of(double[] sample, int bins, int exactLimit) {
         if (bins < 2 || bins > MAX_BINS) {
             throw new IllegalArgumentException(
                     "bins is " + bins + ", expected 2 to " + MAX_BINS + ", e.g. 10");
         }
         SortedSample sorted = SortedSample.of(sample);
-        return of(sample, sorted, sorted.quantileEdges(bins));
+        return of(sample, sorted, sorted.quantileEdges(bins), exactLimit);
     }
 
     /**
@@ -83,32 +96,46 @@ public final class NumericProfile implements FeatureProfile {
      * @throws IllegalArgumentException if there is no edge, or the edges are not rising and finite
      */
     public static NumericProfile of(double[] sample, double[] binEdges) {
+        return of(sample, binEdges, EXACT_LIMIT);
+    }
+
+    /**
+     * The profile of a sample, with given bins.
+     *
+     * @param sample the reference values, not modified; NaN is missing, infinities are counted
+     *     apart
+     * @param binEdges where one right-closed bin ends and the next begins, rising and finite
+     * @param exactLimit the most distinct values that get a cell each
+     * @throws IllegalArgumentException if there is no edge, or the edges are not rising and finite
+     */
+    public static NumericProfile of(double[] sample, double[] binEdges, int exactLimit) {
         if (binEdges.length == 0) {
             throw new IllegalArgumentException(
                     "There are no bin edges; give at least one, or a number of bins");
         }
-        return of(sample, SortedSample.of(sample), Edges.checked("binEdges", binEdges));
+        return of(sample, SortedSample.of(sample), Edges.checked("binEdges", binEdges), exactLimit);
     }
 
-    private static NumericProfile of(double[] sample, SortedSample sorted, double[] binEdges) {
-        boolean exact = sorted.distinctCount() <= EXACT_LIMIT;
+    private static NumericProfile of(
+            double[] sample, SortedSample sorted, double[] binEdges, int exactLimit) {
+        boolean exact = sorted.distinctCount() <= exactLimit;
         double[] cellEdges =
                 exact
                         ? Edges.union(binEdges, sorted.exactEdges())
                         : Edges.union(
                                 binEdges, sorted.quantileEdges(GRID_CELLS), sorted.rangeEdges());
         Moments moments = sorted.moments();
-        CellLookup lookup = new CellLookup(cellEdges);
-        int cellCount = cellEdges.length + 1;
+        CellLookup cells = new CellLookup(cellEdges);
+        int cellCount = cells.size() + 1;
         // The sums of an exact layout's cells follow from its edges.
         NumericCounter counter =
                 exact
-                        ? new NumericCounter(lookup, cellCount, moments)
-                        : new CellSumCounter(lookup, cellCount, moments);
+                        ? new NumericCounter(cells, cellCount, moments)
+                        : new CellSumCounter(cells, cellCount, moments);
         for (double value : sample) {
             counter.add(value);
         }
-        return new NumericProfile(cellEdges, binEdges, exact, lookup, counter.drain(), moments);
+        return new NumericProfile(cells, binEdges, exact, counter.drain(), moments);
     }
 
     /**
@@ -128,13 +155,12 @@ public final class NumericProfile implements FeatureProfile {
             boolean exact,
             Tally reference,
             Moments moments) {
-        double[] cells = Edges.checked("cellEdges", cellEdges);
+        CellLookup cells = new CellLookup(Edges.checked("cellEdges", cellEdges));
         double[] bins = Edges.checked("binEdges", binEdges);
         for (int i = 0; i < bins.length; i++) {
             requireEdge("binEdges[" + i + "]", bins[i], cells);
         }
-        NumericProfile profile =
-                new NumericProfile(cells, bins, exact, new CellLookup(cells), reference, moments);
+        NumericProfile profile = new NumericProfile(cells, bins, exact, reference, moments);
         profile.requireCells(reference);
         profile.requireConsistent();
         return profile;
@@ -194,9 +220,9 @@ public final class NumericProfile implements FeatureProfile {
             }
             double below = Math.nextDown(moments.minimum());
             if (below != Double.NEGATIVE_INFINITY) {
-                requireEdge("The value below the minimum,", below, cellEdges);
+                requireEdge("The value below the minimum,", below, cells);
             }
-            requireEdge("The maximum,", moments.maximum(), cellEdges);
+            requireEdge("The maximum,", moments.maximum(), cells);
             if (outOfRange(reference) > 0) {
                 throw new IllegalArgumentException(
                         "The reference counts "
@@ -229,23 +255,11 @@ public final class NumericProfile implements FeatureProfile {
         }
     }
 
-    private static void requireEdge(String name, double edge, double[] cellEdges) {
-        if (Arrays.binarySearch(cellEdges, edge) < 0) {
+    private static void requireEdge(String name, double edge, CellLookup cells) {
+        if (!cells.contains(edge)) {
             throw new IllegalArgumentException(
                     name + " " + edge + " is not among the cell edges; rebuild the profile");
         }
-    }
-
-    private static int[] binsOfCells(double[] cellEdges, double[] binEdges) {
-        int[] bins = new int[cellEdges.length + 1];
-        int bin = 0;
-        for (int cell = 1; cell < bins.length; cell++) {
-            if (bin < binEdges.length && cellEdges[cell - 1] == binEdges[bin]) {
-                bin++;
-            }
-            bins[cell] = bin;
-        }
-        return bins;
     }
 
     @Override
@@ -255,7 +269,7 @@ public final class NumericProfile implements FeatureProfile {
 
     @Override
     public int cellCount() {
-        return cellEdges.length + 1;
+        return cells.size() + 1;
     }
 
     @Override
@@ -265,7 +279,8 @@ public final class NumericProfile implements FeatureProfile {
 
     @Override
     public int binOf(int cell) {
-        return binOfCell[cell];
+        int found = Arrays.binarySearch(lastCells, cell);
+        return found < 0 ? ~found : found;
     }
 
     @Override
@@ -320,18 +335,17 @@ public final class NumericProfile implements FeatureProfile {
 
     @Override
     public NumericProfile without(Tally part) {
-        return new NumericProfile(
-                cellEdges, binEdges, exact, lookup, reference.minus(part), moments);
+        return new NumericProfile(cells, binEdges, exact, reference.minus(part), moments);
     }
 
     @Override
     public NumericCounter newCounter() {
-        return new NumericCounter(lookup, cellCount(), moments);
+        return new NumericCounter(cells, cellCount(), moments);
     }
 
     /** A counter over these cells, which also sums the values of each cell if asked to. */
     public NumericCounter newCounter(boolean cellSums) {
-        return cellSums ? new CellSumCounter(lookup, cellCount(), moments) : newCounter();
+        return cellSums ? new CellSumCounter(cells, cellCount(), moments) : newCounter();
     }
 
     /** Whether every distinct reference value has a cell of its own. */
@@ -339,10 +353,10 @@ public final class NumericProfile implements FeatureProfile {
         return exact;
     }
 
-    private static long layout(double[] cellEdges, Moments moments) {
+    private static long layout(CellLookup cells, Moments moments) {
         Layout layout = new Layout().add(moments.origin()).add(moments.scale());
-        for (double edge : cellEdges) {
-            layout.add(edge);
+        for (int i = 0; i < cells.size(); i++) {
+            layout.add(cells.edge(i));
         }
         return layout.number();
     }
@@ -354,17 +368,17 @@ public final class NumericProfile implements FeatureProfile {
 
     /** The edges between cells, rising; a copy. */
     public double[] cellEdges() {
-        return cellEdges.clone();
+        return cells.edges();
     }
 
     /** Where {@code cell} begins, itself not part of it; -Infinity for the first. */
     public double lowerEdge(int cell) {
-        return cell == 0 ? Double.NEGATIVE_INFINITY : cellEdges[cell - 1];
+        return cell == 0 ? Double.NEGATIVE_INFINITY : cells.edge(cell - 1);
     }
 
     /** The last value of {@code cell}; Infinity for the last one. */
     public double upperEdge(int cell) {
-        return cell == cellEdges.length ? Double.POSITIVE_INFINITY : cellEdges[cell];
+        return cell == cells.size() ? Double.POSITIVE_INFINITY : cells.edge(cell);
     }
 
     /** The edges between bins, rising, each also an edge between cells; a copy. */
@@ -379,13 +393,13 @@ public final class NumericProfile implements FeatureProfile {
 
     /** The cell of a finite value. */
     public int cellOf(double finiteValue) {
-        return lookup.indexOf(finiteValue);
+        return cells.indexOf(finiteValue);
     }
 
     /** Whether the cell can hold one double only, so that nothing happens inside it. */
     public boolean isAtom(int cell) {
-        double lower = cell == 0 ? Double.NEGATIVE_INFINITY : cellEdges[cell - 1];
-        double upper = cell == cellEdges.length ? Double.MAX_VALUE : cellEdges[cell];
+        double lower = cell == 0 ? Double.NEGATIVE_INFINITY : cells.edge(cell - 1);
+        double upper = cell == cells.size() ? Double.MAX_VALUE : cells.edge(cell);
         return lower == Math.nextDown(upper);
     }
 
@@ -439,7 +453,7 @@ public final class NumericProfile implements FeatureProfile {
     @Override
     public boolean equals(Object other) {
         return other instanceof NumericProfile that
-                && Arrays.equals(cellEdges, that.cellEdges)
+                && cells.equals(that.cells)
                 && Arrays.equals(binEdges, that.binEdges)
                 && exact == that.exact
                 && reference.equals(that.reference)
@@ -448,7 +462,7 @@ public final class NumericProfile implements FeatureProfile {
 
     @Override
     public int hashCode() {
-        return 31 * Arrays.hashCode(cellEdges) + reference.hashCode();
+        return 31 * cells.hashCode() + reference.hashCode();
     }
 
     @Override

@@ -3,7 +3,12 @@ package io.driftwatch.job.profile;
 import io.driftwatch.job.tally.SampleKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +17,9 @@ import java.util.TreeSet;
 
 /** All reference samples of one model: of each known version, and of its segments. */
 public final class ModelProfiles {
+    /** What was read from which file, as long as somebody uses it. */
+    private static final Map<String, WeakReference<ModelProfiles>> SHARED = new HashMap<>();
+
     private final String model;
     private final Map<SampleKey, ReferenceSample> samples = new LinkedHashMap<>();
     private final Set<String> versions = new TreeSet<>();
@@ -35,7 +43,7 @@ public final class ModelProfiles {
                                 + "'");
             }
             samples.put(sample.key(), sample);
-            if (sample.key().segmentName().isEmpty()) {
+            if (sample.key().isWhole()) {
                 versions.add(sample.key().version());
             }
         }
@@ -47,12 +55,37 @@ public final class ModelProfiles {
         }
     }
 
-    /** Reads the bytes of a profile file that has been checked before. */
+    /**
+     * The profiles in the bytes of a profile file that has been checked before. All that need the
+     * same file in one process share them: profiles with many segments are most of a job's memory.
+     */
     public static ModelProfiles read(byte[] file) {
+        String digest = digest(file);
+        synchronized (SHARED) {
+            SHARED.values().removeIf(shared -> shared.refersTo(null));
+            WeakReference<ModelProfiles> shared = SHARED.get(digest);
+            ModelProfiles profiles = shared == null ? null : shared.get();
+            if (profiles == null) {
+                profiles = readAnew(file);
+                SHARED.put(digest, new WeakReference<>(profiles));
+            }
+            return profiles;
+        }
+    }
+
+    private static ModelProfiles readAnew(byte[] file) {
         try {
             return ProfileFile.read(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String digest(byte[] file) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JVM has SHA-256", e);
         }
     }
 

@@ -109,8 +109,7 @@ public final class ReferenceBuilder {
         gathered.entrySet().stream()
                 .sorted(
                         Comparator.comparing(
-                                        (Map.Entry<SampleKey, Gathered> e) ->
-                                                !e.getKey().segmentName().isEmpty())
+                                        (Map.Entry<SampleKey, Gathered> e) -> !e.getKey().isWhole())
                                 .thenComparing(e -> -e.getValue().rows()))
                 .forEach(
                         entry -> {
@@ -125,7 +124,7 @@ public final class ReferenceBuilder {
     }
 
     private boolean isLargeEnough(SampleKey key, long rows, Map<String, Integer> taken) {
-        if (key.segmentName().isEmpty()) {
+        if (key.isWhole()) {
             return true;
         }
         String column = key.version() + '\n' + key.segmentName();
@@ -161,7 +160,7 @@ public final class ReferenceBuilder {
             for (FeatureConfig feature : features) {
                 ReferenceRows rows = rowsOf(feature);
                 TimeBlocks times = blocks.computeIfAbsent(rows, this::timeBlocks);
-                profiles.put(feature.name(), profile(feature, rows));
+                profiles.put(feature.name(), profile(key, feature, rows));
                 dependence.put(
                         feature.name(),
                         dependence(feature, rows, profiles.get(feature.name()), times));
@@ -199,18 +198,21 @@ public final class ReferenceBuilder {
         return model.window().size();
     }
 
-    private FeatureProfile profile(FeatureConfig feature, ReferenceRows rows) {
+    private FeatureProfile profile(SampleKey key, FeatureConfig feature, ReferenceRows rows) {
         if (feature.type() == FeatureType.CATEGORICAL) {
             return categories
                     .get(feature.name())
                     .profile(rows.categories(feature.name()), feature.categories());
         }
         double[] sample = rows.numbers(feature.name()).toArray();
+        // Of segments there can be a thousand: none of their features takes more than a grid does.
+        int exactLimit =
+                key.isWhole() ? NumericProfile.EXACT_LIMIT : NumericProfile.SMALL_EXACT_LIMIT;
         if (feature.edges().isEmpty()) {
-            return NumericProfile.of(sample, feature.bins());
+            return NumericProfile.of(sample, feature.bins(), exactLimit);
         }
-        return NumericProfile.of(
-                sample, feature.edges().stream().mapToDouble(Double::doubleValue).toArray());
+        double[] edges = feature.edges().stream().mapToDouble(Double::doubleValue).toArray();
+        return NumericProfile.of(sample, edges, exactLimit);
     }
 
     private Dependence dependence(

@@ -20,7 +20,7 @@ public final class ScoreFunction extends RichFlatMapFunction<WindowTally, Score>
     private final List<Rule> rules;
     private final TestPlan plan;
     private final Baseline baseline;
-    private final byte[] profileBytes;
+    private byte[] profileBytes;
     private transient Scorer scorer;
 
     /**
@@ -43,6 +43,7 @@ public final class ScoreFunction extends RichFlatMapFunction<WindowTally, Score>
     public void open(OpenContext context) {
         ClassTrust.ensure();
         scorer = new Scorer(model, rules, plan, baseline, ModelProfiles.read(profileBytes));
+        profileBytes = null; // Can be large, and is not needed again.
     }
 
     @Override

@@ -15,7 +15,8 @@ public record SampleKey(String model, String version, String segmentName, String
         return new SampleKey(model, version, "", "");
     }
 
-    boolean isWhole() {
+    /** Whether it is no segment. */
+    public boolean isWhole() {
         return segmentName.isEmpty();
     }
 

@@ -41,7 +41,7 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
     private static final long LEAST_LIMIT = 16L << 20;
 
     // Configuration.
-    private final byte[] profileBytes;
+    private byte[] profileBytes;
     private final FieldPlan plan;
     private final Panes panes;
     private final OutputTag<DeadLetter> lateTag;
@@ -105,6 +105,7 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
         super.open();
         ClassTrust.ensure();
         profiles = ModelProfiles.read(profileBytes);
+        profileBytes = null; // Can be large, and is not needed again.
         open = new TreeMap<>();
         spare = new ArrayDeque<>();
         counts = new RecordCounts(getRuntimeContext());
