@@ -25,12 +25,23 @@ import picocli.CommandLine.Parameters;
 /** Runs JMH benchmarks and writes their results as Markdown. */
 @Command(name = "kernels", mixinStandardHelpOptions = true)
 public final class KernelBenchmarks implements Callable<Integer> {
-    /** What is compared with what. */
+    /** Which method is compared with which, both with the same parameters. */
     private static final Map<String, String> BASELINES =
             Map.of(
                     "avroPlan", "avroFlink",
                     "avroGeneric", "avroFlink",
-                    "jsonStreaming", "jsonTree");
+                    "jsonStreaming", "jsonTree",
+                    "numeric", "kllDoubles",
+                    "twentyNumeric", "twentyKllDoubles");
+
+    /** What is to be reached: operations a second, bytes, times the baseline. */
+    private static final Map<String, String> AIMS =
+            Map.of(
+                    "avroPlan", "3 x",
+                    "jsonStreaming", "2.5 x",
+                    "numeric exact", "25,000,000/s, 0 bytes, 2.5 x",
+                    "numeric grid", "40,000,000/s, 0 bytes, 2.5 x",
+                    "twentyNumeric", "0 bytes, 2.5 x");
 
     @Parameters(paramLabel = "REGEX", description = "which benchmarks")
     private String include;
@@ -60,7 +71,14 @@ public final class KernelBenchmarks implements Callable<Integer> {
         Collection<RunResult> results = new Runner(options.build()).run();
         Markdown markdown = new Markdown().heading(include);
         markdown.table(
-                List.of("benchmark", "operations/s", "± (99.9%)", "ns", "bytes", "x baseline"),
+                List.of(
+                        "benchmark",
+                        "operations/s",
+                        "± (99.9%)",
+                        "ns",
+                        "bytes",
+                        "x baseline",
+                        "aim"),
                 rows(results));
         markdown.paragraph("Load average before %s, after %s.", before, Machine.load());
         Files.writeString(output, markdown.toString());
@@ -74,7 +92,7 @@ public final class KernelBenchmarks implements Callable<Integer> {
         for (RunResult each : results) {
             Result<?> result = each.getPrimaryResult();
             Result<?> allocated = each.getSecondaryResults().get("gc.alloc.rate.norm");
-            Double baseline = scores.get(BASELINES.getOrDefault(name(each), ""));
+            Double baseline = scores.get(baseline(name(each)));
             rows.add(
                     List.of(
                             name(each),
@@ -84,9 +102,16 @@ public final class KernelBenchmarks implements Callable<Integer> {
                                     : format("%,.0f", result.getScoreError()),
                             format("%,.1f", 1e9 / result.getScore()),
                             allocated == null ? "-" : format("%,.0f", allocated.getScore()),
-                            baseline == null ? "-" : format("%.1f", result.getScore() / baseline)));
+                            baseline == null ? "-" : format("%.1f", result.getScore() / baseline),
+                            AIMS.getOrDefault(name(each), "")));
         }
         return rows;
+    }
+
+    /** The name of what it is compared with; of nothing if there is none. */
+    private static String baseline(String name) {
+        String method = name.split(" ", 2)[0];
+        return BASELINES.getOrDefault(method, "") + name.substring(method.length());
     }
 
     private static String name(RunResult result) {

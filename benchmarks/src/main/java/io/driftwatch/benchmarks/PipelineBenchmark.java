@@ -1,12 +1,5 @@
 package io.driftwatch.benchmarks;
 
-import io.driftwatch.benchmarks.PipelineRun.Job;
-import io.driftwatch.benchmarks.PipelineRun.Measured;
-import io.driftwatch.job.config.ConfigLoader;
-import io.driftwatch.job.config.MonitorConfig;
-import io.driftwatch.job.config.StreamFormat;
-import io.driftwatch.job.kafka.KafkaTopics;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,33 +7,42 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * How much slower the monitor job is than reading its topic at all: rounds of a source-only job and
- * of the whole job over the same topic, each in a fresh process, one after the other, at
- * parallelism 1. Machines and their load change from minute to minute, so only the ratio within a
- * pair says much.
+ * How much slower the monitor job is than reading its topic at all: pairs of a source-only job and
+ * of the whole job over the same topic, each in a fresh process, by turns. Machines and their load
+ * change from minute to minute, so only the ratio within a pair says much.
  */
 @Command(name = "pipeline", mixinStandardHelpOptions = true)
 public final class PipelineBenchmark implements Callable<Integer> {
-    @Option(names = "--records", defaultValue = "8000000", description = "records in the topic")
-    private long records;
 
-    @Option(names = "--warmup", defaultValue = "0.25", description = "share that is not measured")
+    @Option(
+            names = "--workload",
+            paramLabel = "NAME",
+            description = "one of ${COMPLETION-CANDIDATES}; all if none is named")
+    private List<PipelineWorkload> workloads = Arrays.asList(PipelineWorkload.values());
+
+    @Option(names = "--records", description = "records in the topic, instead of the workload's")
+    private Long records;
+
+    @Option(names = "--warmup", defaultValue = "8", description = "seconds of warm-up, at least")
     private double warmup;
 
-    @Option(names = "--partitions", defaultValue = "1", description = "partitions of the topic")
-    private int partitions;
+    @Option(names = "--measure", defaultValue = "10", description = "seconds measured, at least")
+    private double measure;
+
+    @Option(
+            names = "--parallelism",
+            defaultValue = "1",
+            description = "of the jobs; the topic has as many partitions")
+    private int parallelism;
+
+    @Option(names = "--heap", defaultValue = BenchmarkProcess.HEAP, description = "of each job")
+    private String heap;
 
     @Option(names = "--pairs", defaultValue = "5", description = "how often each job is run")
     private int pairs;
@@ -48,11 +50,11 @@ public final class PipelineBenchmark implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "of the made-up records")
     private long seed;
 
-    @Option(names = "--format", defaultValue = "AVRO", description = "AVRO or JSON")
-    private StreamFormat format;
-
     @Option(names = "--jfr", description = "folder for a JFR recording of each run")
     private Path recordings;
+
+    @Option(names = "--smoke", description = "short runs: shows that it works, no more")
+    private boolean smoke;
 
     @Option(names = "--output", required = true, description = "where the Markdown goes")
     private Path output;
@@ -68,187 +70,149 @@ public final class PipelineBenchmark implements Callable<Integer> {
         }
     }
 
+    /** All pairs of one workload. */
+    private record Result(PipelineWorkload workload, long records, List<Pair> pairs) {}
+
     public static void main(String[] args) {
         System.exit(
                 new CommandLine(new PipelineBenchmark())
-                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        .registerConverter(PipelineWorkload.class, PipelineWorkload::named)
                         .execute(args));
     }
 
     @Override
     public Integer call() throws Exception {
+        if (smoke) {
+            pairs = Math.min(pairs, 2);
+            warmup = 1;
+            measure = 1;
+        }
         if (recordings != null) {
             Files.createDirectories(recordings);
         }
-        List<Pair> done = new ArrayList<>();
-        try (TemporaryFolder folder = new TemporaryFolder()) {
-            Process broker = start(List.of(), "BrokerProcess", folder.path().resolve("kafka"));
-            try (BufferedReader answers = broker.inputReader()) {
-                String servers = answers.readLine();
-                if (servers == null) {
-                    throw new IOException("Kafka did not start");
-                }
-                prepare(folder.path(), servers);
-                for (int i = 0; i < pairs; i++) {
-                    done.add(pair(i, folder.path(), servers));
-                }
-            } finally {
-                end(broker);
-            }
+        List<Result> results = new ArrayList<>();
+        for (PipelineWorkload workload : workloads) {
+            results.add(measure(workload));
         }
-        Files.writeString(output, report(done));
+        Files.writeString(output, report(results));
         return 0;
     }
 
-    private void prepare(Path folder, String servers) throws IOException {
-        MonitorConfig config =
-                ConfigLoader.load(
-                        Workload.writeConfig(
-                                folder, Workload.Shape.NUMERIC_20, format, servers, "prepare"));
-        Workload.writeProfile(config, Workload.Shape.NUMERIC_20, seed);
-        try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
-            topics.create(List.of(Workload.TOPIC), partitions, (short) 1);
-            topics.create(config.topics().names().values(), 1, (short) 1);
-        }
-        long start = System.nanoTime();
-        fill(servers);
-        progress("filled the topic with %,d records in %.1f s", records, seconds(start));
-    }
-
-    private void fill(String servers) throws IOException {
-        Properties properties = new Properties();
-        properties.setProperty("bootstrap.servers", servers);
-        properties.setProperty("linger.ms", "20");
-        properties.setProperty("batch.size", Integer.toString(64 << 10));
-        ByteArraySerializer plain = new ByteArraySerializer();
-        Workload workload = new Workload(Workload.Shape.NUMERIC_20, seed + 1);
-        AtomicReference<Exception> failure = new AtomicReference<>();
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(properties, plain, plain)) {
-            for (long i = 0; i < records; i++) {
-                workload.next();
-                byte[] value = format == StreamFormat.JSON ? workload.json() : workload.avro();
-                var unused =
-                        producer.send(
-                                new ProducerRecord<>(
-                                        Workload.TOPIC, (int) (i % partitions), null, value),
-                                (sent, e) -> failure.compareAndSet(null, e));
+    private Result measure(PipelineWorkload workload) throws IOException {
+        long count = records != null ? records : workload.records(smoke);
+        List<Pair> done = new ArrayList<>();
+        try (KafkaFixture kafka = KafkaFixture.start()) {
+            Progress.say("%s: %,d records", workload, count);
+            Path config =
+                    kafka.prepare(workload.shape(), workload.format(), seed, parallelism, count);
+            for (int i = 0; i < pairs; i++) {
+                done.add(pair(i, workload, config, count));
             }
         }
-        if (failure.get() != null) {
-            throw new IOException("the topic could not be filled", failure.get());
-        }
+        return new Result(workload, count, done);
     }
 
-    private Pair pair(int index, Path folder, String servers) throws Exception {
+    private Pair pair(int index, PipelineWorkload workload, Path config, long count)
+            throws IOException {
         String load = Machine.load();
+        // By turns, so that a machine that slows down in the meantime favours neither.
         boolean sourceFirst = index % 2 == 0;
-        Measured first = run(sourceFirst ? Job.SOURCE_ONLY : Job.MONITOR, index, folder, servers);
-        Measured second = run(sourceFirst ? Job.MONITOR : Job.SOURCE_ONLY, index, folder, servers);
-        Pair pair = sourceFirst ? new Pair(first, second, load) : new Pair(second, first, load);
-        progress("pair %d: job/source-only %.2f, by CPU %.2f", index + 1, pair.rate(), pair.cpu());
+        PipelineJob first = sourceFirst ? PipelineJob.SOURCE_ONLY : PipelineJob.MONITOR;
+        PipelineJob second = sourceFirst ? PipelineJob.MONITOR : PipelineJob.SOURCE_ONLY;
+        Measured one = process(first, index, workload).run(first, config, count);
+        Measured other = process(second, index, workload).run(second, config, count);
+        Pair pair = sourceFirst ? new Pair(one, other, load) : new Pair(other, one, load);
+        Progress.say(
+                "%s, pair %d: job/source-only %.2f, by CPU %.2f",
+                workload, index + 1, pair.rate(), pair.cpu());
         return pair;
     }
 
-    private Measured run(Job job, int index, Path folder, String servers) throws Exception {
-        String name = job.name().toLowerCase(Locale.ROOT) + "-" + index;
-        // A consumer group of its own: the offsets of another run must not be taken up.
-        Path config =
-                Workload.writeConfig(folder, Workload.Shape.NUMERIC_20, format, servers, name);
-        List<String> options =
-                recordings == null
-                        ? List.of()
-                        : List.of(
-                                "-XX:StartFlightRecording=settings=profile,filename="
-                                        + recordings.resolve(name + ".jfr"));
-        Process process =
-                start(
-                        options,
-                        "PipelineRun",
-                        job,
-                        config,
-                        folder.resolve("checkpoints"),
-                        records,
-                        Math.round(records * warmup));
-        try (BufferedReader lines = process.inputReader()) {
-            Measured measured =
-                    lines.lines()
-                            .filter(Measured::isIn)
-                            .map(Measured::parse)
-                            .findFirst()
-                            .orElseThrow(() -> new IOException(name + " failed; see above"));
-            progress(
-                    "%s: %,.0f records/s, %.2f us of CPU a record",
-                    name, measured.recordsPerSecond(), measured.cpuMicrosPerRecord());
-            return measured;
-        } finally {
-            end(process);
+    private PipelineProcess process(PipelineJob job, int index, PipelineWorkload workload) {
+        PipelineProcess process =
+                PipelineProcess.STEADY
+                        .withParallelism(parallelism)
+                        .withHeap(heap)
+                        .lasting(warmup, measure);
+        if (recordings == null) {
+            return process;
         }
+        String name = workload + "-" + job.title() + "-" + (index + 1) + ".jfr";
+        return process.recording(recordings.resolve(name));
     }
 
-    /** A JVM like this one, with the launcher's memory and collector. */
-    private static Process start(List<String> options, String main, Object... args)
-            throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of(
-                        "-XX:+UseParallelGC",
-                        "-Xmx2g",
-                        "--add-opens=java.base/java.util=ALL-UNNAMED",
-                        "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                        "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
-                        "-Dlog4j2.configurationFile=driftwatch-log4j2.properties"));
-        command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.add(PipelineBenchmark.class.getPackageName() + "." + main);
-        Arrays.stream(args).map(Object::toString).forEach(command::add);
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    private String report(List<Result> results) {
+        Markdown markdown =
+                new Markdown()
+                        .heading("The job against reading the topic")
+                        .paragraph(
+                                "Medians of %d pair(s) of a source-only job and of the whole one,"
+                                        + " by turns, each in a fresh process with a heap of %s;"
+                                        + " parallelism %d, %d partition(s); seed %d. A process"
+                                        + " reads its topic again and again, each time with a new"
+                                        + " job: first for %.0f s or more as warm-up, then for"
+                                        + " %.0f s or more that are measured. Of each pass the"
+                                        + " first tenth of the records is not measured, nor are"
+                                        + " start and end of the cluster. CPU time and allocated"
+                                        + " bytes are those of the whole process; what threads"
+                                        + " allocated that ended meanwhile (Flink starts few) is"
+                                        + " not in it.",
+                                pairs, heap, parallelism, parallelism, seed, warmup, measure)
+                        .table(
+                                List.of(
+                                        "workload",
+                                        "source-only records/s",
+                                        "job records/s",
+                                        "ratio by time",
+                                        "ratio by CPU",
+                                        "source-only bytes/record",
+                                        "job bytes/record",
+                                        "aim",
+                                        "load average"),
+                                results.stream().map(PipelineBenchmark::summary).toList());
+        results.forEach(result -> details(markdown, result));
+        return markdown.toString();
     }
 
-    private static void end(Process process) throws IOException, InterruptedException {
-        process.getOutputStream().close();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-        }
+    private static List<String> summary(Result result) {
+        List<Pair> pairs = result.pairs();
+        return List.of(
+                result.workload().title(),
+                format("%,.0f", Median.of(pairs, p -> p.sourceOnly().recordsPerSecond())),
+                format("%,.0f", Median.of(pairs, p -> p.monitor().recordsPerSecond())),
+                format("**%.2f**", Median.of(pairs, Pair::rate)),
+                format("**%.2f**", Median.of(pairs, Pair::cpu)),
+                format("%,.0f", Median.of(pairs, p -> p.sourceOnly().bytesPerRecord())),
+                format("%,.0f", Median.of(pairs, p -> p.monitor().bytesPerRecord())),
+                format("%.2f", result.workload().aim()),
+                format("%.1f", Median.of(pairs, p -> Double.parseDouble(p.load()))));
     }
 
-    private String report(List<Pair> pairs) {
+    private static void details(Markdown markdown, Result result) {
         List<List<String>> rows = new ArrayList<>();
-        for (int i = 0; i < pairs.size(); i++) {
-            Pair pair = pairs.get(i);
+        for (Pair pair : result.pairs()) {
             rows.add(
                     List.of(
-                            Integer.toString(i + 1),
+                            Integer.toString(rows.size() + 1),
                             format("%,.0f", pair.sourceOnly().recordsPerSecond()),
                             format("%,.0f", pair.monitor().recordsPerSecond()),
                             format("%.2f", pair.rate()),
                             format("%.2f", pair.sourceOnly().cpuMicrosPerRecord()),
                             format("%.2f", pair.monitor().cpuMicrosPerRecord()),
                             format("%.2f", pair.cpu()),
+                            format("%,.0f", pair.sourceOnly().bytesPerRecord()),
+                            format("%,.0f", pair.monitor().bytesPerRecord()),
+                            format("%.1f", pair.sourceOnly().seconds()),
+                            format("%.1f", pair.monitor().seconds()),
                             pair.load()));
         }
-        rows.add(
-                List.of(
-                        "**median**",
-                        format("%,.0f", median(pairs, p -> p.sourceOnly().recordsPerSecond())),
-                        format("%,.0f", median(pairs, p -> p.monitor().recordsPerSecond())),
-                        format("**%.2f**", median(pairs, Pair::rate)),
-                        format("%.2f", median(pairs, p -> p.sourceOnly().cpuMicrosPerRecord())),
-                        format("%.2f", median(pairs, p -> p.monitor().cpuMicrosPerRecord())),
-                        format("**%.2f**", median(pairs, Pair::cpu)),
-                        ""));
-        return new Markdown()
-                .heading("PipelineBenchmark")
+        markdown.heading("Pipeline: " + result.workload().title())
                 .paragraph(
-                        "%d numeric features, %s, %,d records in %d partition(s), of which the"
-                                + " first %.0f %% are warm-up; parallelism 1; seed %d.",
-                        Workload.Shape.NUMERIC_20.numeric(),
-                        format,
-                        records,
-                        partitions,
-                        100 * warmup,
-                        seed)
+                        "%s as %s, %,d records in the topic, an hour's window holds %,d of them.",
+                        result.workload().shape(),
+                        result.workload().format(),
+                        result.records(),
+                        3_600_000 / Workload.STEP_MILLIS)
                 .table(
                         List.of(
                                 "pair",
@@ -258,25 +222,15 @@ public final class PipelineBenchmark implements Callable<Integer> {
                                 "source-only CPU us/record",
                                 "job CPU us/record",
                                 "ratio",
+                                "source-only bytes/record",
+                                "job bytes/record",
+                                "source-only s",
+                                "job s",
                                 "load average"),
-                        rows)
-                .toString();
-    }
-
-    private static double median(List<Pair> pairs, java.util.function.ToDoubleFunction<Pair> of) {
-        double[] sorted = pairs.stream().mapToDouble(of).sorted().toArray();
-        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
-    }
-
-    private static double seconds(long startNanos) {
-        return (System.nanoTime() - startNanos) / 1e9;
+                        rows);
     }
 
     private static String format(String pattern, double value) {
         return String.format(Locale.ROOT, pattern, value);
-    }
-
-    private static void progress(String pattern, Object... values) {
-        System.err.println(String.format(Locale.ROOT, pattern, values));
     }
 }

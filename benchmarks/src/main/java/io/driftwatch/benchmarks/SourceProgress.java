@@ -1,6 +1,8 @@
 package io.driftwatch.benchmarks;
 
+import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Metric;
 import org.apache.flink.metrics.MetricConfig;
@@ -9,11 +11,11 @@ import org.apache.flink.metrics.reporter.MetricReporter;
 import org.apache.flink.metrics.reporter.MetricReporterFactory;
 
 /**
- * Knows how many records the source of a job in this process has read, from the counter that Flink
- * keeps anyway: watching costs the job nothing.
+ * Knows how many records the sources of the job in this process have read, from the counters that
+ * Flink keeps anyway, one for each subtask: watching costs the job nothing.
  */
 public final class SourceProgress implements MetricReporter {
-    private static volatile Counter counter;
+    private static final List<Counter> COUNTERS = new CopyOnWriteArrayList<>();
 
     /** Made by Flink, by its name in the configuration. */
     public static final class Factory implements MetricReporterFactory {
@@ -23,10 +25,18 @@ public final class SourceProgress implements MetricReporter {
         }
     }
 
-    /** Records so far; 0 before there is a source. */
+    /** Records so far, of all subtasks; 0 before there is a source. */
     static long records() {
-        Counter found = counter;
-        return found == null ? 0 : found.getCount();
+        long records = 0;
+        for (Counter counter : COUNTERS) {
+            records += counter.getCount();
+        }
+        return records;
+    }
+
+    /** Forgets the sources of a job that has ended. */
+    static void forget() {
+        COUNTERS.clear();
     }
 
     @Override
@@ -39,10 +49,11 @@ public final class SourceProgress implements MetricReporter {
     public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
         String operator = group.getAllVariables().getOrDefault("<operator_name>", "");
         if (operator.startsWith("Source: ") && name.equals("numRecordsIn")) {
-            counter = (Counter) metric;
+            COUNTERS.add((Counter) metric);
         }
     }
 
+    /** Counters outlive their source: its last count still counts. */
     @Override
     public void notifyOfRemovedMetric(Metric metric, String name, MetricGroup group) {}
 }

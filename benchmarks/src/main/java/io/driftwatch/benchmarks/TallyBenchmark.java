@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.apache.datasketches.kll.KllDoublesSketch;
+import org.apache.datasketches.kll.KllFloatsSketch;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -22,7 +24,12 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Counting values over the cells of a profile: one operation is one value. */
+/**
+ * Counting values over the cells of a profile: one operation is one value. Beside it the same
+ * values go into the KLL sketch of Apache DataSketches, with which one would follow a distribution
+ * that has no reference: k is 200, its default (a rank error of about 1.3 %), and each window of
+ * 100,000 values begins with a new sketch, as a window that has closed takes its sketch with it.
+ */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 3, time = 1)
@@ -39,6 +46,8 @@ public class TallyBenchmark {
     private static final int FEATURES = 20;
     private static final int ROWS = VALUES / FEATURES;
     private static final int SEED = 1;
+    private static final int SKETCH_K = 200;
+    private static final int WINDOW = 100_000;
 
     /** A numeric feature of each layout and the values that come in. */
     @State(Scope.Thread)
@@ -147,6 +156,60 @@ public class TallyBenchmark {
             }
         }
         return counters[0].rows();
+    }
+
+    /** One numeric feature alone, in a sketch. */
+    @Benchmark
+    @OperationsPerInvocation(VALUES)
+    public long kllDoubles(Numeric feature) {
+        double[] values = feature.values;
+        long rows = 0;
+        for (int from = 0; from < VALUES; from += WINDOW) {
+            KllDoublesSketch sketch = KllDoublesSketch.newHeapInstance(SKETCH_K);
+            int end = Math.min(from + WINDOW, VALUES);
+            for (int i = from; i < end; i++) {
+                sketch.update(values[i]);
+            }
+            rows += sketch.getN();
+        }
+        return rows;
+    }
+
+    /** The same in half the memory: the sketch of {@code float}. */
+    @Benchmark
+    @OperationsPerInvocation(VALUES)
+    public long kllFloats(Numeric feature) {
+        double[] values = feature.values;
+        long rows = 0;
+        for (int from = 0; from < VALUES; from += WINDOW) {
+            KllFloatsSketch sketch = KllFloatsSketch.newHeapInstance(SKETCH_K);
+            int end = Math.min(from + WINDOW, VALUES);
+            for (int i = from; i < end; i++) {
+                sketch.update((float) values[i]);
+            }
+            rows += sketch.getN();
+        }
+        return rows;
+    }
+
+    /** Twenty numeric features by turns, each in a sketch of its own. */
+    @Benchmark
+    @OperationsPerInvocation(ROWS * FEATURES)
+    public long twentyKllDoubles(Records records) {
+        KllDoublesSketch[] sketches = new KllDoublesSketch[FEATURES];
+        long rows = 0;
+        for (int from = 0; from < ROWS; from += WINDOW) {
+            Arrays.setAll(sketches, i -> KllDoublesSketch.newHeapInstance(SKETCH_K));
+            int end = Math.min(from + WINDOW, ROWS);
+            for (int r = from; r < end; r++) {
+                double[] row = records.rows[r];
+                for (int i = 0; i < sketches.length; i++) {
+                    sketches[i].update(row[i]);
+                }
+            }
+            rows += sketches[0].getN();
+        }
+        return rows;
     }
 
     /** One categorical feature alone. */

@@ -67,13 +67,30 @@ public final class Main {
     public static int run(String... args) {
         boolean verbose = Arrays.asList(args).contains(VERBOSE);
         String[] rest = Arrays.stream(args).filter(a -> !a.equals(VERBOSE)).toArray(String[]::new);
-        return new CommandLine(new Main())
+        return commandLine(rest.length == 0 ? "" : rest[0])
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(100)
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> explain(failure, command, verbose))
                 .execute(rest.length == 0 ? new String[] {"--help"} : rest);
     }
+
+    /**
+     * The program with the command that is asked for, and with all of them if none is: to read the
+     * annotations of eight commands takes longer than most of them need to run.
+     */
+    private static CommandLine commandLine(String asked) {
+        for (Class<?> command : Main.class.getAnnotation(Command.class).subcommands()) {
+            if (command.getAnnotation(Command.class).name().equals(asked)) {
+                return new CommandLine(new OneCommand()).addSubcommand(command);
+            }
+        }
+        return new CommandLine(new Main());
+    }
+
+    /** The same program for whoever has named a command already. */
+    @Command(name = "driftwatch")
+    private static final class OneCommand {}
 
     private static int explain(Exception failure, CommandLine command, boolean verbose) {
         var err = command.getErr();

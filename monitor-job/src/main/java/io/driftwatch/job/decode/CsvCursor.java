@@ -1,36 +1,41 @@
 package io.driftwatch.job.decode;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
+import io.driftwatch.job.decode.FieldPlan.Purpose;
+import io.driftwatch.job.decode.FieldPlan.Use;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /** A CSV file (RFC 4180, UTF-8) with a header line. An empty cell is missing. */
 final class CsvCursor implements RecordCursor {
+    /** What a column's cells are taken for at first sight. */
+    private enum Cells {
+        NUMBERS,
+        TIMES,
+        TEXTS
+    }
+
     private final String fileName;
-    private final CsvReader<CsvRecord> reader;
-    private final Iterator<CsvRecord> rows;
+    private final CsvRows rows;
     private final int width;
     private final int[] columnOfField;
-    private CsvRecord row;
+    private final Cells[] cellsOfField;
+    private final CsvNumber number = new CsvNumber();
 
     CsvCursor(InputStream in, String fileName, FieldPlan plan) throws IOException {
         this.fileName = fileName;
-        reader = reader(in);
-        rows = reader.iterator();
+        rows = new CsvRows(Utf8Input.of(in));
         List<String> header = header(rows, fileName);
         width = header.size();
         columnOfField = new int[plan.paths().size()];
+        cellsOfField = new Cells[columnOfField.length];
         List<String> absent = new ArrayList<>();
         for (int field = 0; field < columnOfField.length; field++) {
+            cellsOfField[field] = cells(plan.uses().get(field));
             columnOfField[field] = -1;
             for (String name : RecordCursor.flatNames(plan, field)) {
                 if (columnOfField[field] < 0) {
@@ -51,78 +56,83 @@ final class CsvCursor implements RecordCursor {
         }
     }
 
+    private static Cells cells(List<Use> uses) {
+        if (uses.stream().allMatch(use -> use.purpose() == Purpose.NUMBER)) {
+            return Cells.NUMBERS;
+        }
+        return uses.stream().allMatch(use -> use.purpose() == Purpose.EVENT_TIME)
+                ? Cells.TIMES
+                : Cells.TEXTS;
+    }
+
     static Set<String> columns(InputStream in, String fileName) throws IOException {
-        try (CsvReader<CsvRecord> reader = reader(in)) {
-            return new LinkedHashSet<>(header(reader.iterator(), fileName));
+        try (CsvRows rows = new CsvRows(Utf8Input.of(in))) {
+            return new LinkedHashSet<>(header(rows, fileName));
         }
     }
 
-    /** Rows that do not fit the header, or are quoted oddly, are for us to refuse one by one. */
-    private static CsvReader<CsvRecord> reader(InputStream in) {
-        return CsvReader.builder()
-                .detectBomHeader(true)
-                .allowExtraFields(true)
-                .allowMissingFields(true)
-                .allowExtraCharsAfterClosingQuote(true)
-                .ofCsvRecord(in, StandardCharsets.UTF_8);
-    }
-
-    private static List<String> header(Iterator<CsvRecord> rows, String fileName)
-            throws IOException {
-        if (!hasNext(rows, fileName)) {
+    private static List<String> header(CsvRows rows, String fileName) throws IOException {
+        if (!next(rows, fileName)) {
             throw new IllegalArgumentException(
                     fileName + ": is empty; its first line must name the columns");
         }
-        return rows.next().getFields();
+        return rows.all();
     }
 
-    private static boolean hasNext(Iterator<CsvRecord> rows, String fileName) throws IOException {
+    private static boolean next(CsvRows rows, String fileName) throws IOException {
         try {
-            return rows.hasNext();
-        } catch (CsvParseException | UncheckedIOException e) {
-            throw new IOException(fileName + ": cannot be read: " + cause(e), e);
+            return rows.next();
+        } catch (IOException e) {
+            throw new IOException(fileName + ": cannot be read: " + e.getMessage(), e);
         }
-    }
-
-    private static String cause(Throwable failure) {
-        return failure.getCause() == null ? failure.getMessage() : cause(failure.getCause());
     }
 
     @Override
     public boolean next() throws IOException {
-        if (!hasNext(rows, fileName)) {
-            return false;
-        }
-        row = rows.next();
-        return true;
+        return next(rows, fileName);
     }
 
     @Override
     public void fields(FieldReceiver out) throws Rejection {
-        if (row.getFieldCount() != width) {
+        if (rows.size() != width) {
             throw new Rejection(
                     RejectionReason.MALFORMED,
                     "line "
-                            + row.getStartingLineNumber()
+                            + rows.line()
                             + " has "
-                            + row.getFieldCount()
+                            + rows.size()
                             + " cells, the header "
                             + width);
         }
         for (int field = 0; field < columnOfField.length; field++) {
             if (columnOfField[field] >= 0) {
-                out.untyped(field, row.getField(columnOfField[field]));
+                cell(field, columnOfField[field], out);
             }
+        }
+    }
+
+    /** A string for every cell, to parse the number from, took half of all time. */
+    private void cell(int field, int column, FieldReceiver out) throws Rejection {
+        Cells cells = cellsOfField[field];
+        if (cells == Cells.TEXTS
+                || !number.read(rows.text(), rows.start(column), rows.end(column))) {
+            out.untyped(field, rows.cell(column));
+        } else if (cells == Cells.NUMBERS) {
+            out.number(field, number.asDouble());
+        } else if (number.isNatural()) {
+            out.integer(field, number.asLong());
+        } else {
+            out.untyped(field, rows.cell(column));
         }
     }
 
     @Override
     public byte[] bytes() {
-        return String.join(",", row.getFields()).getBytes(StandardCharsets.UTF_8);
+        return String.join(",", rows.all()).getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
     public void close() throws IOException {
-        reader.close();
+        rows.close();
     }
 }

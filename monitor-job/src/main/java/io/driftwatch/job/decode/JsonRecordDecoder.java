@@ -1,117 +1,39 @@
 package io.driftwatch.job.decode;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamReadException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import java.io.IOException;
+import java.util.List;
 
 /**
- * Reads JSON objects as a stream of tokens: only the wanted branches are entered, no tree is built.
- * {@code NaN}, {@code Infinity} and {@code -Infinity} are taken as numbers, bare or as strings.
+ * Reads JSON objects: by the fast path if they have the plain form that producers write, else as
+ * Jackson's tokens. {@code NaN}, {@code Infinity} and {@code -Infinity} are taken as numbers, bare
+ * or as strings.
  */
 final class JsonRecordDecoder implements RecordDecoder {
-    private static final JsonFactory FACTORY =
-            JsonFactory.builder()
-                    .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
-                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                    .build();
-
-    private final PathTree wanted;
+    private final JsonFastPath fastPath;
+    private final JsonTokens tokens;
+    private long leftToTokens;
 
     JsonRecordDecoder(FieldPlan plan) {
-        this.wanted = PathTree.of(plan.paths());
+        this(plan.paths());
+    }
+
+    JsonRecordDecoder(List<String> paths) {
+        PathTree wanted = PathTree.of(paths);
+        fastPath = new JsonFastPath(wanted, paths.size());
+        tokens = new JsonTokens(wanted);
     }
 
     @Override
     public void decode(byte[] bytes, FieldReceiver out) throws Rejection {
-        try (JsonParser parser = FACTORY.createParser(bytes)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new Rejection(RejectionReason.MALFORMED, "the record is not a JSON object");
-            }
-            object(parser, wanted, out);
-            if (parser.nextToken() != null) {
-                throw new Rejection(
-                        RejectionReason.MALFORMED, "something follows the end of the JSON object");
-            }
-        } catch (StreamReadException e) {
-            throw new Rejection(
-                    RejectionReason.MALFORMED,
-                    "not JSON at byte "
-                            + e.getLocation().getByteOffset()
-                            + ": "
-                            + Rejection.quote(e.getOriginalMessage()));
-        } catch (IOException e) {
-            throw new Rejection(RejectionReason.MALFORMED, "not JSON: " + e.getMessage());
+        // The fast path reports nothing of a record that it gives up on, so that Jackson alone says
+        // what such a record holds or what is wrong with it.
+        if (!fastPath.read(bytes, out)) {
+            leftToTokens++;
+            tokens.read(bytes, out);
         }
     }
 
-    private static void object(JsonParser parser, PathTree node, FieldReceiver out)
-            throws IOException, Rejection {
-        String name;
-        while ((name = parser.nextFieldName()) != null) {
-            parser.nextToken();
-            value(parser, node.child(name), out);
-        }
-    }
-
-    private static void array(JsonParser parser, PathTree node, FieldReceiver out)
-            throws IOException, Rejection {
-        for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
-            value(parser, node.child(Integer.toString(i)), out);
-        }
-    }
-
-    private static void value(JsonParser parser, PathTree node, FieldReceiver out)
-            throws IOException, Rejection {
-        JsonToken token = parser.currentToken();
-        if (node == null) {
-            parser.skipChildren();
-            return;
-        }
-        int field = node.field();
-        switch (token) {
-            case START_OBJECT -> {
-                refuse(field, "an object", out);
-                object(parser, node, out);
-            }
-            case START_ARRAY -> {
-                refuse(field, "an array", out);
-                array(parser, node, out);
-            }
-            default -> {
-                if (field != PathTree.NONE) {
-                    scalar(parser, token, field, out);
-                }
-            }
-        }
-    }
-
-    private static void refuse(int field, String kind, FieldReceiver out) throws Rejection {
-        if (field != PathTree.NONE) {
-            out.other(field, kind);
-        }
-    }
-
-    private static void scalar(JsonParser parser, JsonToken token, int field, FieldReceiver out)
-            throws IOException, Rejection {
-        switch (token) {
-            case VALUE_NUMBER_INT -> {
-                if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-                    out.number(field, parser.getDoubleValue());
-                } else {
-                    out.integer(field, parser.getLongValue());
-                }
-            }
-            case VALUE_NUMBER_FLOAT -> out.number(field, parser.getDoubleValue());
-            case VALUE_STRING -> out.text(field, parser.getText());
-            case VALUE_TRUE -> out.truth(field, true);
-            case VALUE_FALSE -> out.truth(field, false);
-            case VALUE_NULL -> out.nothing(field);
-            default -> out.other(field, token.toString());
-        }
+    /** Records that did not have the plain form. */
+    long leftToTokens() {
+        return leftToTokens;
     }
 }
