@@ -101,8 +101,14 @@ public final class Compare implements Callable<Integer> {
         missing.forEach(
                 (heading, labels) ->
                         markdown.paragraph(
-                                "%s", "Only " + which + ", under " + heading + ": "
-                                        + String.join("; ", labels) + "."));
+                                "%s",
+                                "Only "
+                                        + which
+                                        + ", under "
+                                        + heading
+                                        + ": "
+                                        + String.join("; ", labels)
+                                        + "."));
     }
 
     private static String label(Name name) {
@@ -117,7 +123,9 @@ public final class Compare implements Callable<Integer> {
                 median(name, before),
                 median(name, after),
                 ratios.length == 0 ? "-" : format(Median.of(ratios), 2),
-                ratios.length == 0 ? "-" : format(ratios[0], 2) + ".." + format(ratios[ratios.length - 1], 2));
+                ratios.length == 0
+                        ? "-"
+                        : format(ratios[0], 2) + ".." + format(ratios[ratios.length - 1], 2));
     }
 
     /** Of the rounds in which both have the figure and it can be divided by, in rising order. */
@@ -137,7 +145,8 @@ public final class Compare implements Callable<Integer> {
     }
 
     private static String median(Name name, List<Map<Name, Value>> runs) {
-        List<Value> values = runs.stream().map(run -> run.get(name)).filter(v -> v != null).toList();
+        List<Value> values =
+                runs.stream().map(run -> run.get(name)).filter(v -> v != null).toList();
         int decimals = values.stream().mapToInt(Value::decimals).max().orElse(0);
         return format(Median.of(values, Value::number), decimals);
     }

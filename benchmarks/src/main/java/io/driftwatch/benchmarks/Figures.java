@@ -89,8 +89,7 @@ final class Figures {
     private static Value value(String cell) {
         String plain = cell.replaceAll("[, %x]", "");
         int point = plain.indexOf('.');
-        return new Value(
-                Double.parseDouble(plain), point < 0 ? 0 : plain.length() - point - 1);
+        return new Value(Double.parseDouble(plain), point < 0 ? 0 : plain.length() - point - 1);
     }
 
     private static String[] cells(String row) {

@@ -57,10 +57,16 @@ class CompareTest {
     @Test
     void dividesWithinEachRound() {
         // Medians 200 and 300, but round by round 2, 3 and 1.
-        var before = List.of(Figures.of(page("100", "1.0")), Figures.of(page("200", "1.0")),
-                Figures.of(page("300", "1.0")));
-        var after = List.of(Figures.of(page("200", "1.5")), Figures.of(page("600", "1.5")),
-                Figures.of(page("300", "1.5")));
+        var before =
+                List.of(
+                        Figures.of(page("100", "1.0")),
+                        Figures.of(page("200", "1.0")),
+                        Figures.of(page("300", "1.0")));
+        var after =
+                List.of(
+                        Figures.of(page("200", "1.5")),
+                        Figures.of(page("600", "1.5")),
+                        Figures.of(page("300", "1.5")));
 
         assertThat(Compare.report(before, after))
                 .contains("### Counting")

@@ -9,8 +9,10 @@ import io.driftwatch.job.decode.Decoded;
 import io.driftwatch.job.decode.FieldPlan;
 import io.driftwatch.job.decode.Observation;
 import io.driftwatch.job.judge.JudgeFunction;
+import io.driftwatch.job.profile.CachedProfile;
 import io.driftwatch.job.profile.LoadedProfile;
 import io.driftwatch.job.profile.LoadedProfiles;
+import io.driftwatch.job.profile.ProfileSource;
 import io.driftwatch.job.score.Baseline;
 import io.driftwatch.job.score.ScoreFunction;
 import io.driftwatch.job.significance.TestPlan;
@@ -92,6 +94,7 @@ public final class DriftPipeline {
             ModelConfig model,
             List<Rule> rules,
             LoadedProfile profile) {
+        ProfileSource shipped = CachedProfile.register(env, model.name(), profile);
         List<DataStream<PaneTally>> tallies = new ArrayList<>();
         List<String> accounting = new ArrayList<>();
         for (StreamConfig stream : model.streams()) {
@@ -102,7 +105,7 @@ public final class DriftPipeline {
                     sources.open(env, model, stream, plan)) {
                 String[] id = part == 0 ? id(model, stream) : id(model, stream, part);
                 SingleOutputStreamOperator<Observation> decoded = decode(records, id);
-                tallies.add(tally(decoded, model, profile, plan, id));
+                tallies.add(tally(decoded, model, shipped, plan, id));
                 part++;
             }
         }
@@ -111,7 +114,7 @@ public final class DriftPipeline {
         }
         SingleOutputStreamOperator<WindowTally> windows = window(union(tallies), model, accounting);
         TestPlan plan = TestPlan.of(model, rules, profile.profiles());
-        SingleOutputStreamOperator<Score> scored = score(windows, model, rules, plan, profile);
+        SingleOutputStreamOperator<Score> scored = score(windows, model, rules, plan, shipped);
         scores.add(scored);
         alerts.add(judge(scored, model, rules, plan));
     }
@@ -131,15 +134,14 @@ public final class DriftPipeline {
     private SingleOutputStreamOperator<PaneTally> tally(
             SingleOutputStreamOperator<Observation> decoded,
             ModelConfig model,
-            LoadedProfile profile,
+            ProfileSource profile,
             FieldPlan plan,
             String... id) {
         SingleOutputStreamOperator<PaneTally> tallies =
                 decoded.transform(
                                 String.join(" ", id) + ": tally",
                                 TypeInformation.of(PaneTally.class),
-                                new TallyOperator(
-                                        profile.bytes(), plan, Panes.of(model.window()), LATE))
+                                new TallyOperator(profile, plan, Panes.of(model.window()), LATE))
                         .uid(Stage.TALLY.uid(id));
         late.add(tallies.getSideOutput(LATE));
         return tallies;
@@ -164,9 +166,9 @@ public final class DriftPipeline {
             ModelConfig model,
             List<Rule> rules,
             TestPlan plan,
-            LoadedProfile profile) {
+            ProfileSource profile) {
         return windows.flatMap(
-                        new ScoreFunction(model, rules, plan, baseline, profile.bytes()),
+                        new ScoreFunction(model, rules, plan, baseline, profile),
                         TypeInformation.of(Score.class))
                 .uid(Stage.SCORE.uid(model.name()))
                 .name(model.name() + ": score");

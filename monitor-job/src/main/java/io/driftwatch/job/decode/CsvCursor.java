@@ -97,12 +97,7 @@ final class CsvCursor implements RecordCursor {
         if (rows.size() != width) {
             throw new Rejection(
                     RejectionReason.MALFORMED,
-                    "line "
-                            + rows.line()
-                            + " has "
-                            + rows.size()
-                            + " cells, the header "
-                            + width);
+                    "line " + rows.line() + " has " + rows.size() + " cells, the header " + width);
         }
         for (int field = 0; field < columnOfField.length; field++) {
             if (columnOfField[field] >= 0) {

@@ -2,8 +2,8 @@ package io.driftwatch.job.decode;
 
 /**
  * A number that stands among bytes, read without making a string of it, if it is written as most
- * are: a minus or none, digits, perhaps a point and more digits, 18 in all. {@link NumberText} reads
- * these too, to the same value, and all others.
+ * are: a minus or none, digits, perhaps a point and more digits, 18 in all. {@link NumberText}
+ * reads these too, to the same value, and all others.
  */
 final class CsvNumber {
     private static final int MOST_DIGITS = 18;

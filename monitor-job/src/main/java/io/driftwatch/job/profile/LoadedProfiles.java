@@ -67,7 +67,8 @@ public final class LoadedProfiles {
             return null;
         }
         try {
-            ModelProfiles profiles = ProfileFile.read(bytes);
+            String digest = ProfileFile.digest(bytes);
+            ModelProfiles profiles = ModelProfiles.shared(digest, () -> ProfileFile.read(bytes));
             if (!profiles.model().equals(model.name())) {
                 mistakes.add(
                         "is the profile of model '"
@@ -78,7 +79,8 @@ public final class LoadedProfiles {
                                 + rebuild);
                 return null;
             }
-            return new LoadedProfile(bytes, profiles, features(model, profiles, mistakes, rebuild));
+            return new LoadedProfile(
+                    file, digest, profiles, features(model, profiles, mistakes, rebuild));
         } catch (IOException e) {
             mistakes.add("is not a usable profile: " + e.getMessage() + "; " + rebuild);
             return null;

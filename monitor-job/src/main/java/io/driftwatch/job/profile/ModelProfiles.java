@@ -2,13 +2,9 @@ package io.driftwatch.job.profile;
 
 import io.driftwatch.job.tally.SampleKey;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,37 +51,28 @@ public final class ModelProfiles {
         }
     }
 
+    /** Reads a profile file. */
+    @FunctionalInterface
+    public interface Reader {
+        ModelProfiles read() throws IOException;
+    }
+
     /**
-     * The profiles in the bytes of a profile file that has been checked before. All that need the
-     * same file in one process share them: profiles with many segments are most of a job's memory.
+     * The profiles of one file, read only if nobody in this process has them. All who need them
+     * share them: profiles with many segments are most of a job's memory.
+     *
+     * @param digest what {@link ProfileFile#digest} says of the file
      */
-    public static ModelProfiles read(byte[] file) {
-        String digest = digest(file);
+    public static ModelProfiles shared(String digest, Reader reader) throws IOException {
         synchronized (SHARED) {
             SHARED.values().removeIf(shared -> shared.refersTo(null));
             WeakReference<ModelProfiles> shared = SHARED.get(digest);
             ModelProfiles profiles = shared == null ? null : shared.get();
             if (profiles == null) {
-                profiles = readAnew(file);
+                profiles = reader.read();
                 SHARED.put(digest, new WeakReference<>(profiles));
             }
             return profiles;
-        }
-    }
-
-    private static ModelProfiles readAnew(byte[] file) {
-        try {
-            return ProfileFile.read(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String digest(byte[] file) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JVM has SHA-256", e);
         }
     }
 

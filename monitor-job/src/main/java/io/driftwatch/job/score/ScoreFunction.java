@@ -2,11 +2,12 @@ package io.driftwatch.job.score;
 
 import io.driftwatch.alerts.rule.Rule;
 import io.driftwatch.job.config.ModelConfig;
-import io.driftwatch.job.profile.ModelProfiles;
+import io.driftwatch.job.profile.ProfileSource;
 import io.driftwatch.job.significance.TestPlan;
 import io.driftwatch.job.window.WindowTally;
 import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.Score;
+import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
@@ -20,7 +21,7 @@ public final class ScoreFunction extends RichFlatMapFunction<WindowTally, Score>
     private final List<Rule> rules;
     private final TestPlan plan;
     private final Baseline baseline;
-    private byte[] profileBytes;
+    private final ProfileSource profile;
     private transient Scorer scorer;
 
     /**
@@ -31,19 +32,18 @@ public final class ScoreFunction extends RichFlatMapFunction<WindowTally, Score>
             List<Rule> rules,
             TestPlan plan,
             Baseline baseline,
-            byte[] profileBytes) {
+            ProfileSource profile) {
         this.model = model;
         this.rules = List.copyOf(rules);
         this.plan = plan;
         this.baseline = baseline;
-        this.profileBytes = profileBytes;
+        this.profile = profile;
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void open(OpenContext context) throws IOException {
         ClassTrust.ensure();
-        scorer = new Scorer(model, rules, plan, baseline, ModelProfiles.read(profileBytes));
-        profileBytes = null; // Can be large, and is not needed again.
+        scorer = new Scorer(model, rules, plan, baseline, profile.open(getRuntimeContext()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.driftwatch.job.decode.DeadLetters;
 import io.driftwatch.job.decode.FieldPlan;
 import io.driftwatch.job.decode.Observation;
 import io.driftwatch.job.profile.ModelProfiles;
+import io.driftwatch.job.profile.ProfileSource;
 import io.driftwatch.job.window.Panes;
 import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.DeadLetter;
@@ -41,7 +42,7 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
     private static final long LEAST_LIMIT = 16L << 20;
 
     // Configuration.
-    private byte[] profileBytes;
+    private final ProfileSource profile;
     private final FieldPlan plan;
     private final Panes panes;
     private final OutputTag<DeadLetter> lateTag;
@@ -62,8 +63,8 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
     private transient long watermark;
 
     public TallyOperator(
-            byte[] profileBytes, FieldPlan plan, Panes panes, OutputTag<DeadLetter> lateTag) {
-        this(profileBytes, plan, panes, lateTag, 0);
+            ProfileSource profile, FieldPlan plan, Panes panes, OutputTag<DeadLetter> lateTag) {
+        this(profile, plan, panes, lateTag, 0);
     }
 
     /**
@@ -71,12 +72,12 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
      *     which costs time but is otherwise the same; 0 leaves it to the memory
      */
     TallyOperator(
-            byte[] profileBytes,
+            ProfileSource profile,
             FieldPlan plan,
             Panes panes,
             OutputTag<DeadLetter> lateTag,
             long limit) {
-        this.profileBytes = profileBytes;
+        this.profile = profile;
         this.plan = plan;
         this.panes = panes;
         this.lateTag = lateTag;
@@ -104,8 +105,7 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
     public void open() throws Exception {
         super.open();
         ClassTrust.ensure();
-        profiles = ModelProfiles.read(profileBytes);
-        profileBytes = null; // Can be large, and is not needed again.
+        profiles = profile.open(getRuntimeContext());
         open = new TreeMap<>();
         spare = new ArrayDeque<>();
         counts = new RecordCounts(getRuntimeContext());

@@ -12,7 +12,9 @@ class CsvNumberTest {
     private final CsvNumber number = new CsvNumber();
 
     private boolean reads(String text, String behind) {
-        byte[] bytes = ("x" + text + behind + "\n" + "1".repeat(CsvRows.PADDING)).getBytes(StandardCharsets.UTF_8);
+        byte[] bytes =
+                ("x" + text + behind + "\n" + "1".repeat(CsvRows.PADDING))
+                        .getBytes(StandardCharsets.UTF_8);
         return number.read(bytes, 1, 1 + text.length());
     }
 
@@ -24,8 +26,30 @@ class CsvNumberTest {
     @ParameterizedTest(name = "''{0}''")
     @ValueSource(
             strings = {
-                "", "-", ".", "-.", "5.", ".5", "+7", "--1", "1-", "1.2.3", "1 ", " 1", "1e3", "12D", "0x1p3", "1_000",
-                "NaN", "Infinity", "\"1\"", "1,5", "é", "1\0", "1234567890123456789", "0.1234567890123456789"
+                "",
+                "-",
+                ".",
+                "-.",
+                "5.",
+                ".5",
+                "+7",
+                "--1",
+                "1-",
+                "1.2.3",
+                "1 ",
+                " 1",
+                "1e3",
+                "12D",
+                "0x1p3",
+                "1_000",
+                "NaN",
+                "Infinity",
+                "\"1\"",
+                "1,5",
+                "é",
+                "1\0",
+                "1234567890123456789",
+                "0.1234567890123456789"
             })
     void leavesWhatIsWrittenOtherwise(String text) {
         assertThat(reads(text, ",")).isFalse();
@@ -34,9 +58,27 @@ class CsvNumberTest {
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {
-                "0", "7", "007", "12345678", "123456789", "1234567812345678", "123456789012345678", "999999999999999999",
-                "-1", "0.0", "-0", "-0.0", "0.1", "1.0", "-12.5", "87.97102862119829", "0.123456789012345678",
-                "12345678.12345678", "9007199254740993", "0.000000000000000001", "1.7976931348623157"
+                "0",
+                "7",
+                "007",
+                "12345678",
+                "123456789",
+                "1234567812345678",
+                "123456789012345678",
+                "999999999999999999",
+                "-1",
+                "0.0",
+                "-0",
+                "-0.0",
+                "0.1",
+                "1.0",
+                "-12.5",
+                "87.97102862119829",
+                "0.123456789012345678",
+                "12345678.12345678",
+                "9007199254740993",
+                "0.000000000000000001",
+                "1.7976931348623157"
             })
     void readsAsJavaDoes(String text) {
         requireEqual(text);

@@ -87,7 +87,8 @@ class CsvRowsTest {
 
     @Test
     void whatStandsBehindAClosingQuoteBelongsToTheCell() throws IOException {
-        assertThat(cells("\"a\"b,c\n\"d\" ,e")).containsExactly(List.of("ab", "c"), List.of("d ", "e"));
+        assertThat(cells("\"a\"b,c\n\"d\" ,e"))
+                .containsExactly(List.of("ab", "c"), List.of("d ", "e"));
     }
 
     @Test

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class Utf8InputTest {
     private static String read(byte[] bytes) throws IOException {
         return new String(
-                Utf8Input.of(new ByteArrayInputStream(bytes)).readAllBytes(), StandardCharsets.UTF_8);
+                Utf8Input.of(new ByteArrayInputStream(bytes)).readAllBytes(),
+                StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest(name = "{0}")

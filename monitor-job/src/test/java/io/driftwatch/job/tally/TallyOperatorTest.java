@@ -10,6 +10,9 @@ import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.TestingConfig;
 import io.driftwatch.job.decode.FieldPlan;
 import io.driftwatch.job.decode.Observation;
+import io.driftwatch.job.profile.ModelProfiles;
+import io.driftwatch.job.profile.ProfileFile;
+import io.driftwatch.job.profile.ProfileSource;
 import io.driftwatch.job.profile.ReferenceSample;
 import io.driftwatch.job.profile.TestingProfiles;
 import io.driftwatch.job.window.Panes;
@@ -58,8 +61,13 @@ class TallyOperatorTest {
                     TestingProfiles.flights(SampleKey.whole("flights", "v2")),
                     TestingProfiles.flights(new SampleKey("flights", "v1", "origin", "JFK")));
 
+    private static ProfileSource from(byte[] file) {
+        return context ->
+                ModelProfiles.shared(ProfileFile.digest(file), () -> ProfileFile.read(file));
+    }
+
     private static TallyOperator operator() {
-        return new TallyOperator(PROFILES, PLAN, PANES, LATE);
+        return new TallyOperator(from(PROFILES), PLAN, PANES, LATE);
     }
 
     private static OneInputStreamOperatorTestHarness<Observation, PaneTally> harness()
@@ -378,7 +386,7 @@ class TallyOperatorTest {
         try (var harness =
                 new OneInputStreamOperatorTestHarness<>(
                         new TallyOperator(
-                                profiles, plan, Panes.of(model.window()), LATE, 16 << 20))) {
+                                from(profiles), plan, Panes.of(model.window()), LATE, 16 << 20))) {
             harness.open();
             for (int i = 0; i < 2 * panes; i++) {
                 double[] values = new double[features];
