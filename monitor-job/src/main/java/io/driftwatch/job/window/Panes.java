@@ -21,6 +21,16 @@ public record Panes(long sizeMillis, long slideMillis, long latenessMillis)
         return Math.floorDiv(timeMillis, slideMillis) * slideMillis;
     }
 
+    /** Number of a pane that begins then, counted from 1970 without gaps. */
+    long indexOf(long paneStart) {
+        return paneStart / slideMillis;
+    }
+
+    /** How many panes a window has. */
+    long perWindow() {
+        return sizeMillis / slideMillis;
+    }
+
     /** End of the first window that holds a pane. */
     public long firstWindowEnd(long pane) {
         return pane + slideMillis;

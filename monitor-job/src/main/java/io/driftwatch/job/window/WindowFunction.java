@@ -9,7 +9,9 @@ import io.driftwatch.schemas.DeadLetter;
 import io.driftwatch.schemas.DeadLetterStage;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
@@ -37,13 +39,19 @@ public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTa
         implements CheckpointedFunction {
     private static final long serialVersionUID = 1L;
 
+    private static final long NO_PANE = Long.MIN_VALUE;
+
+    /** Windows of fewer panes are added up anew each time: keeping sums would save nothing. */
+    private static final int FEW_PANES = 4;
+
     // Configuration.
     private final Panes panes;
     private final OutputTag<DeadLetter> lateTag;
     private final Set<String> accounting;
 
-    // Not checkpointed.
+    // Not checkpointed: the runs are made again from the tallies.
     private transient RecordCounts counts;
+    private transient Map<SeriesKey, PaneRuns> runs;
 
     // Checkpointed, one of each a series.
     private transient MapState<Long, byte[]> tallies;
@@ -68,6 +76,7 @@ public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTa
     public void open(OpenContext context) {
         ClassTrust.ensure();
         counts = new RecordCounts(getRuntimeContext());
+        runs = new HashMap<>();
         tallies =
                 getRuntimeContext()
                         .getMapState(
@@ -119,15 +128,21 @@ public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTa
             return;
         }
         byte[] before = tallies.get(pane);
-        tallies.put(pane, before == null ? part.tally() : sum(before, part.tally()));
-        for (long end = panes.firstWindowEnd(pane);
-                end <= panes.lastWindowEnd(pane);
-                end += panes.slideMillis()) {
-            if (!panes.isDue(end, watermark)) {
-                context.timerService().registerEventTimeTimer(end - 1);
-            } else if (!panes.isClosed(end, watermark)) {
+        tallies.put(pane, before == null ? part.tally() : PaneRuns.sum(before, part.tally()));
+        PaneRuns stale = runs.get(context.getCurrentKey());
+        if (stale != null) {
+            stale.changed(panes.indexOf(pane));
+        }
+        long end = panes.firstWindowEnd(pane);
+        while (end <= panes.lastWindowEnd(pane) && panes.isDue(end, watermark)) {
+            if (!panes.isClosed(end, watermark)) {
                 emit(context.getCurrentKey(), end, out);
             }
+            end += panes.slideMillis();
+        }
+        if (end <= panes.lastWindowEnd(pane)) {
+            // The windows after it follow one another, see onTimer.
+            context.timerService().registerEventTimeTimer(end - 1);
         }
         context.timerService().registerEventTimeTimer(panes.closedAt(panes.lastWindowEnd(pane)));
     }
@@ -136,22 +151,37 @@ public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTa
     public void onTimer(long time, OnTimerContext context, Collector<WindowTally> out)
             throws Exception {
         long end = time + 1;
-        if (Math.floorMod(end, panes.slideMillis()) == 0 && !revisions.contains(end)) {
+        boolean isWindowEnd = Math.floorMod(end, panes.slideMillis()) == 0;
+        if (isWindowEnd && !revisions.contains(end)) {
             emit(context.getCurrentKey(), end, out);
         }
         reached(time);
-        forgetClosed(time);
+        long newest = forgetClosed(context.getCurrentKey(), time);
+        if (isWindowEnd && newest != NO_PANE && panes.lastWindowEnd(newest) > end) {
+            context.timerService().registerEventTimeTimer(end + panes.slideMillis() - 1);
+        }
     }
 
-    private void forgetClosed(long watermark) throws Exception {
+    /** Gives the newest pane that is left, or {@link #NO_PANE}. */
+    private long forgetClosed(SeriesKey series, long watermark) throws Exception {
         List<Long> done = new ArrayList<>();
+        long newest = NO_PANE;
         for (long pane : tallies.keys()) {
             if (panes.isClosed(panes.lastWindowEnd(pane), watermark)) {
                 done.add(pane);
+            } else {
+                newest = Math.max(newest, pane);
             }
         }
+        PaneRuns kept = runs.get(series);
         for (long pane : done) {
             tallies.remove(pane);
+            if (kept != null) {
+                kept.forget(panes.indexOf(pane) + 1);
+            }
+        }
+        if (newest == NO_PANE) {
+            runs.remove(series);
         }
         done.clear();
         for (long end : revisions.keys()) {
@@ -162,17 +192,20 @@ public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTa
         for (long end : done) {
             revisions.remove(end);
         }
+        return newest;
     }
 
     private void emit(SeriesKey series, long end, Collector<WindowTally> out) throws Exception {
         long start = panes.windowStart(end);
-        byte[] all = null;
-        for (long pane = start; pane < end; pane += panes.slideMillis()) {
-            byte[] part = tallies.get(pane);
-            if (part != null) {
-                all = all == null ? part : sum(all, part);
-            }
-        }
+        PaneRuns sums =
+                panes.perWindow() < FEW_PANES
+                        ? new PaneRuns()
+                        : runs.computeIfAbsent(series, key -> new PaneRuns());
+        byte[] all =
+                sums.sum(
+                        panes.indexOf(start),
+                        panes.indexOf(end),
+                        index -> tallies.get(index * panes.slideMillis()));
         if (all == null) {
             return;
         }
@@ -180,10 +213,6 @@ public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTa
         int revision = before == null ? 0 : before + 1;
         revisions.put(end, revision);
         out.collect(new WindowTally(series, start, end, all, revision));
-    }
-
-    private static byte[] sum(byte[] a, byte[] b) {
-        return Tally.fromBytes(a).plus(Tally.fromBytes(b)).toBytes();
     }
 
     /**
