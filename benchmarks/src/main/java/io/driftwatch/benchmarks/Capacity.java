@@ -28,7 +28,7 @@ final class Capacity {
 
     private static final double WARMUP = 0.25;
 
-    /** Objects that are named where it does not fit, or when asked for. */
+    /** Lines of the list of classes that take the most memory, for whoever waits. */
     private static final int LARGEST = 25;
 
     /**
@@ -119,6 +119,7 @@ final class Capacity {
             try {
                 return watch(name, cluster, env.executeAsync("capacity"));
             } catch (ExecutionException | TimeoutException e) {
+                show(cluster.liveObjects());
                 return Outcome.failed(name, cluster.heapBytes(), reason(e));
             }
         }
@@ -131,7 +132,7 @@ final class Capacity {
         long ended = tallied(cluster, job, path, records);
         double seconds = (System.nanoTime() - from) / 1e9;
         List<String> objects = cluster.liveObjects();
-        objects.stream().limit(LARGEST).forEach(System.err::println);
+        show(objects);
         JsonNode checkpoint = checkpointAfterNow(cluster, job, path);
         return new Outcome(
                 name,
@@ -141,6 +142,10 @@ final class Capacity {
                 checkpoint.path("end_to_end_duration").asLong() / 1e3,
                 (ended - begun) / seconds,
                 null);
+    }
+
+    private static void show(List<String> objects) {
+        objects.stream().limit(LARGEST).forEach(line -> Progress.say("%s", line));
     }
 
     /** How many records there are in the counts that Flink shows, once there are so many. */

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Reads Avro's binary encoding (specification 1.12, "Binary encoding") from an array, from the
@@ -110,15 +110,18 @@ final class AvroBytes {
 
     byte[] readFixed(long length) throws IOException {
         require(length);
-        byte[] copy = java.util.Arrays.copyOfRange(bytes, position, position + (int) length);
+        byte[] copy = Arrays.copyOfRange(bytes, position, position + (int) length);
         position += (int) length;
         return copy;
     }
 
-    String readString() throws IOException {
+    /**
+     * @param known the strings that came before
+     */
+    String readString(KnownStrings known) throws IOException {
         long length = readLong();
         require(length);
-        String text = new String(bytes, position, (int) length, StandardCharsets.UTF_8);
+        String text = known.of(bytes, position, (int) length);
         position += (int) length;
         return text;
     }

@@ -13,7 +13,7 @@ import org.apache.avro.Schema;
 
 /**
  * One step of reading a value: hand it on, or go through its parts. Compiled once from the writer's
- * schema and the wanted paths.
+ * schema and the wanted paths. Not for several threads.
  */
 interface AvroPlan {
     /** Reads one value. */
@@ -96,11 +96,12 @@ interface AvroPlan {
         AvroPlan skip = compile(values, null);
         Map<String, AvroPlan> steps = new HashMap<>();
         wanted.children().forEach((name, child) -> steps.put(name, compile(values, child)));
+        KnownStrings known = new KnownStrings();
         return (in, out) -> {
             refuse(wanted, "a map", out);
             for (long n = in.readBlock(); n > 0; n = in.readBlock()) {
                 for (long i = 0; i < n; i++) {
-                    steps.getOrDefault(in.readString(), skip).read(in, out);
+                    steps.getOrDefault(in.readString(known), skip).read(in, out);
                 }
             }
         };
@@ -160,7 +161,10 @@ interface AvroPlan {
             case FLOAT -> (in, out) -> out.number(field, in.readFloat());
             case DOUBLE -> (in, out) -> out.number(field, in.readDouble());
             case BOOLEAN -> (in, out) -> out.truth(field, in.readBoolean());
-            case STRING -> (in, out) -> out.text(field, in.readString());
+            case STRING -> {
+                KnownStrings known = new KnownStrings();
+                yield (in, out) -> out.text(field, in.readString(known));
+            }
             case ENUM -> {
                 List<String> symbols = schema.getEnumSymbols();
                 yield (in, out) -> out.text(field, symbols.get(in.readInt()));

@@ -11,7 +11,7 @@ final class JsonFastPath {
     private final JsonBranch root;
     private final JsonScanner in = new JsonScanner();
     private final JsonValues values;
-    private final JsonStrings[] strings;
+    private final KnownStrings[] strings;
 
     /**
      * @param wanted the wanted paths
@@ -21,7 +21,7 @@ final class JsonFastPath {
         root = new JsonBranch(wanted);
         // Room for equal names to come twice.
         values = new JsonValues(2 * fields);
-        strings = new JsonStrings[fields];
+        strings = new KnownStrings[fields];
     }
 
     /**
@@ -150,9 +150,9 @@ final class JsonFastPath {
             return end;
         }
         if (strings[field] == null) {
-            strings[field] = new JsonStrings();
+            strings[field] = new KnownStrings();
         }
-        values.text(field, strings[field].of(in.text(), at, end, in.escaped()));
+        values.text(field, strings[field].of(in.text(), at, end - 1 - at, in.escaped()));
         return end;
     }
 }

@@ -6,13 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-class JsonStringsTest {
-    private final JsonStrings strings = new JsonStrings();
+class KnownStringsTest {
+    private final KnownStrings strings = new KnownStrings();
 
     private String of(String value, boolean escaped) {
-        byte[] quoted = ("\"" + value + "\"").getBytes(StandardCharsets.UTF_8);
-        byte[] text = Arrays.copyOf(quoted, quoted.length + 16);
-        return strings.of(text, 1, quoted.length, escaped);
+        byte[] bytes = ("\"" + value + "\"").getBytes(StandardCharsets.UTF_8);
+        return strings.of(Arrays.copyOf(bytes, bytes.length + 16), 1, bytes.length - 2, escaped);
     }
 
     private String of(String value) {
@@ -37,6 +36,21 @@ class JsonStringsTest {
             assertThat(of(value)).isEqualTo(value);
             assertThat(of(value)).isEqualTo(value);
         }
+    }
+
+    @Test
+    void tellsAnEmptyStringFromOneOfZeros() {
+        assertThat(of("\0")).isEqualTo("\0");
+        assertThat(of("")).isEmpty();
+        assertThat(of("\0\0")).isEqualTo("\0\0");
+    }
+
+    @Test
+    void readsAStringThatEndsWithTheRecord() {
+        byte[] record = "JFK".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(strings.of(record, 0, 3)).isEqualTo("JFK");
+        assertThat(strings.of(record, 3, 0)).isEmpty();
     }
 
     @Test
