@@ -10,6 +10,9 @@ import io.driftwatch.detectors.statistic.Smoothing;
 import io.driftwatch.detectors.statistic.Statistic;
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.profile.ModelProfiles;
+import io.driftwatch.job.profile.ProfileFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -24,10 +27,18 @@ final class FeatureReferences {
     private final Map<String, NumericProfile> profiles = new HashMap<>();
 
     FeatureReferences(byte[] profileFile) {
-        ModelProfiles.read(profileFile)
+        read(profileFile)
                 .whole(ModelConfig.DEFAULT_VERSION)
                 .features()
                 .forEach((name, profile) -> profiles.put(name, (NumericProfile) profile));
+    }
+
+    private static ModelProfiles read(byte[] profileFile) {
+        try {
+            return ProfileFile.read(profileFile);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     NumericProfile of(String feature) {

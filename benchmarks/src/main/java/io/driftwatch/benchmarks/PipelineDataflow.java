@@ -16,6 +16,9 @@ import io.driftwatch.job.sink.KafkaSinks;
 import io.driftwatch.job.sink.Sinks;
 import io.driftwatch.job.source.KafkaSources;
 import io.driftwatch.job.source.Sources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +91,7 @@ final class PipelineDataflow {
     }
 
     private void preAggregated(StreamExecutionEnvironment env, Sources sources) {
-        byte[] profile = profile().bytes();
+        byte[] profile = profileFile();
         ScoredSinks.keep(
                 windows(env, sources)
                         .aggregate(
@@ -105,9 +108,17 @@ final class PipelineDataflow {
                 windows(env, sources)
                         .process(
                                 new BufferedWindowFunction(
-                                        profile().bytes(), plan().numeric().size(), seed),
+                                        profileFile(), plan().numeric().size(), seed),
                                 TypeInformation.of(WindowScore.class))
                         .uid(Stage.WINDOW.uid(PipelineJob.OBVIOUS.name())));
+    }
+
+    private byte[] profileFile() {
+        try {
+            return Files.readAllBytes(profile().file());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** An element for each feature of each record, by feature and window. */
