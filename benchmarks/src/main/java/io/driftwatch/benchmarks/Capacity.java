@@ -59,7 +59,9 @@ final class Capacity {
                             mebibytes(liveBytes),
                             mebibytes(stateBytes),
                             String.format(Locale.ROOT, "%.1f", checkpointSeconds),
-                            String.format(Locale.ROOT, "%,.0f", recordsPerSecond))
+                            recordsPerSecond > 0
+                                    ? String.format(Locale.ROOT, "%,.0f", recordsPerSecond)
+                                    : "too short to say")
                     : List.of(name, mebibytes(heapBytes), "no: " + problem, "", "", "", "");
         }
 

@@ -32,7 +32,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
     @Option(names = "--warmup", defaultValue = "8", description = "seconds of warm-up, at least")
     private double warmup;
 
-    @Option(names = "--measure", defaultValue = "10", description = "seconds measured, at least")
+    @Option(names = "--measure", defaultValue = "5", description = "seconds measured, at least")
     private double measure;
 
     @Option(
@@ -149,11 +149,10 @@ public final class PipelineBenchmark implements Callable<Integer> {
                                 "Medians of %d pair(s) of a source-only job and of the whole one,"
                                         + " by turns, each in a fresh process with a heap of %s;"
                                         + " parallelism %d, %d partition(s); seed %d. A process"
-                                        + " reads its topic again and again, each time with a new"
-                                        + " job: first for %.0f s or more as warm-up, then for"
-                                        + " %.0f s or more that are measured. Of each pass the"
-                                        + " first tenth of the records is not measured, nor are"
-                                        + " start and end of the cluster. CPU time and allocated"
+                                        + " reads its topic to the end: the first tenth, and the %.0f"
+                                        + " s after it, are warm-up, the rest is measured, and if"
+                                        + " that took less than %.0f s another pass. Start and end"
+                                        + " of the cluster are not measured. CPU time and allocated"
                                         + " bytes are those of the whole process; what threads"
                                         + " allocated that ended meanwhile (Flink starts few) is"
                                         + " not in it.",

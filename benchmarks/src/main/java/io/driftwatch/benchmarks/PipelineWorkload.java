@@ -5,16 +5,16 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What the pipeline is measured with. A topic takes less than 4 GB, so that it stays in memory. */
+/** What the pipeline is measured with. A topic takes less than 7 GB, so that it stays in memory. */
 enum PipelineWorkload {
-    AVRO_20("20 numeric, Avro", Workload.Shape.NUMERIC_20, StreamFormat.AVRO, 16_000_000, 0.85),
-    AVRO_200("200 numeric, Avro", Workload.Shape.NUMERIC_200, StreamFormat.AVRO, 2_000_000, 0.85),
-    JSON_20("20 numeric, JSON", Workload.Shape.NUMERIC_20, StreamFormat.JSON, 6_000_000, 0.85),
+    AVRO_20("20 numeric, Avro", Workload.Shape.NUMERIC_20, StreamFormat.AVRO, 30_000_000, 0.85),
+    AVRO_200("200 numeric, Avro", Workload.Shape.NUMERIC_200, StreamFormat.AVRO, 3_500_000, 0.85),
+    JSON_20("20 numeric, JSON", Workload.Shape.NUMERIC_20, StreamFormat.JSON, 10_000_000, 0.85),
     CATEGORICAL_10(
             "10 categorical, Avro",
             Workload.Shape.CATEGORICAL_10,
             StreamFormat.AVRO,
-            16_000_000,
+            30_000_000,
             0.75);
 
     private static final int SMOKE_SHARE = 40;

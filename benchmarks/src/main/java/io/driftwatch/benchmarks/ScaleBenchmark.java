@@ -123,14 +123,7 @@ public final class ScaleBenchmark implements Callable<Integer> {
 
     private void capacity(Markdown report, KafkaFixture kafka) throws Exception {
         Workload.Shape shape = Workload.Shape.numbers(features).withSegments(segments);
-        Path file =
-                Workload.writeConfig(
-                        kafka.folder(),
-                        shape,
-                        StreamFormat.AVRO,
-                        kafka.bootstrapServers(),
-                        "capacity");
-        MonitorConfig config = ConfigLoader.load(file);
+        MonitorConfig config = ConfigLoader.load(capacityConfig(kafka, shape, "prepare"));
         long start = System.nanoTime();
         Workload.writeProfile(config, shape, seed, REFERENCE_ROWS_A_SEGMENT * segments);
         double profileSeconds = (System.nanoTime() - start) / 1e9;
@@ -145,6 +138,8 @@ public final class ScaleBenchmark implements Callable<Integer> {
         String load = Machine.load();
         List<List<String>> rows = new ArrayList<>();
         for (Map.Entry<String, Map<String, String>> memory : divisions().entrySet()) {
+            // A consumer group of its own: the offsets of another run must not be taken up.
+            Path file = capacityConfig(kafka, shape, "capacity-" + rows.size());
             List<String> row =
                     new Capacity(file, records, kafka.folder(), processSize)
                             .run(memory.getKey(), memory.getValue())
@@ -169,6 +164,12 @@ public final class ScaleBenchmark implements Callable<Integer> {
                         load,
                         seed)
                 .table(Capacity.header(), rows);
+    }
+
+    private static Path capacityConfig(KafkaFixture kafka, Workload.Shape shape, String group)
+            throws IOException {
+        return Workload.writeConfig(
+                kafka.folder(), shape, StreamFormat.AVRO, kafka.bootstrapServers(), group);
     }
 
     private static Map<String, Map<String, String>> divisions() {

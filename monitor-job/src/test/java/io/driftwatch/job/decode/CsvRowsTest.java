@@ -65,6 +65,14 @@ class CsvRowsTest {
                         begun = true;
                         return next;
                     }
+
+                    @Override
+                    public int read(byte[] bytes, int from, int length) {
+                        for (int i = 0; i < length; i++) {
+                            bytes[from + i] = (byte) read();
+                        }
+                        return length;
+                    }
                 };
 
         assertThatThrownBy(() -> rows(endless, 1 << 16))

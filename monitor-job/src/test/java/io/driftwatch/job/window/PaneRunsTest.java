@@ -18,7 +18,7 @@ class PaneRunsTest {
     }
 
     private static byte[] tally(int cell, long count) {
-        return Tally.of(new int[] {cell}, new long[] {count}, 1, 0, count, 0).toBytes();
+        return Tally.of(new int[] {cell}, new long[] {count}, 1, 0, 0.5 * count, 0).toBytes();
     }
 
     private Tally addedOneByOne(long first, long end) {
