@@ -55,27 +55,10 @@ class CsvRowsTest {
 
     @Test
     void refusesARowWithoutEnd() {
-        InputStream endless =
-                new InputStream() {
-                    private boolean begun;
+        byte[] endless = new byte[17 << 20];
+        endless[0] = '"';
 
-                    @Override
-                    public int read() {
-                        int next = begun ? 'a' : '"';
-                        begun = true;
-                        return next;
-                    }
-
-                    @Override
-                    public int read(byte[] bytes, int from, int length) {
-                        for (int i = 0; i < length; i++) {
-                            bytes[from + i] = (byte) read();
-                        }
-                        return length;
-                    }
-                };
-
-        assertThatThrownBy(() -> rows(endless, 1 << 16))
+        assertThatThrownBy(() -> rows(new ByteArrayInputStream(endless), 1 << 16))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
                         "the row that begins in line 1 does not end within 16 MiB; is there a quote"
@@ -116,7 +99,10 @@ class CsvRowsTest {
                 .containsExactly(1L, 3L, 7L);
     }
 
-    /** FastCSV is another reader of the same format. */
+    /**
+     * FastCSV is another reader of the same format. Version 4.0.0 loses a row of which a quoted
+     * cell holds a CR alone, so none does here.
+     */
     @Test
     void findsWhatAnotherReaderFinds() throws IOException {
         SplittableRandom random = new SplittableRandom(7);
@@ -157,7 +143,7 @@ class CsvRowsTest {
         boolean quoted = random.nextBoolean();
         String[] pieces =
                 quoted
-                        ? new String[] {"a", "é€😀", ",", "\n", "\r", "\r\n", "\"\"", " ", "1.5"}
+                        ? new String[] {"a", "é€😀", ",", "\n", "\r\n", "\"\"", " ", "1.5"}
                         : new String[] {"a", "é€😀", " ", "-1.5", "/", "\0"};
         StringBuilder cell = new StringBuilder(quoted ? "\"" : "");
         int length = random.nextInt(4);
