@@ -11,8 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -119,7 +121,13 @@ final class Capacity {
             env.setParallelism(1);
             MonitorProcess.define(env, ConfigLoader.load(config));
             try {
-                return watch(name, cluster, env.executeAsync("capacity"));
+                JobClient job = env.executeAsync("capacity");
+                return watch(
+                        name,
+                        cluster,
+                        "/jobs/" + job.getJobID(),
+                        // Only once: what is asked for anew is never done at first.
+                        job.getJobExecutionResult());
             } catch (ExecutionException | TimeoutException e) {
                 show(cluster.liveObjects());
                 return Outcome.failed(name, cluster.heapBytes(), reason(e));
@@ -127,15 +135,19 @@ final class Capacity {
         }
     }
 
-    private Outcome watch(String name, FlinkCluster cluster, JobClient job) throws Exception {
-        String path = "/jobs/" + job.getJobID();
-        long begun = tallied(cluster, job, path, Math.round(WARMUP * records));
+    private Outcome watch(
+            String name,
+            FlinkCluster cluster,
+            String path,
+            CompletableFuture<JobExecutionResult> job)
+            throws Exception {
+        long begun = tallied(cluster, path, job, Math.round(WARMUP * records));
         long from = System.nanoTime();
-        long ended = tallied(cluster, job, path, records);
+        long ended = tallied(cluster, path, job, records);
         double seconds = (System.nanoTime() - from) / 1e9;
         List<String> objects = cluster.liveObjects();
         show(objects);
-        JsonNode checkpoint = checkpointAfterNow(cluster, job, path);
+        JsonNode checkpoint = checkpointAfterNow(cluster, path, job);
         return new Outcome(
                 name,
                 cluster.heapBytes(),
@@ -151,7 +163,11 @@ final class Capacity {
     }
 
     /** How many records there are in the counts that Flink shows, once there are so many. */
-    private static long tallied(FlinkCluster cluster, JobClient job, String path, long count)
+    private static long tallied(
+            FlinkCluster cluster,
+            String path,
+            CompletableFuture<JobExecutionResult> job,
+            long count)
             throws Exception {
         long end = System.nanoTime() + PATIENCE_SECONDS * 1_000_000_000L;
         while (System.nanoTime() < end) {
@@ -167,7 +183,8 @@ final class Capacity {
         throw new TimeoutException("not done after " + PATIENCE_SECONDS + " s");
     }
 
-    private static JsonNode checkpointAfterNow(FlinkCluster cluster, JobClient job, String path)
+    private static JsonNode checkpointAfterNow(
+            FlinkCluster cluster, String path, CompletableFuture<JobExecutionResult> job)
             throws Exception {
         long before = completed(cluster, path).path("id").asLong();
         while (completed(cluster, path).path("id").asLong() == before) {
@@ -177,9 +194,9 @@ final class Capacity {
     }
 
     /** Waits a moment; throws why the job failed, if it has. */
-    private static void pause(JobClient job) throws Exception {
-        if (job.getJobExecutionResult().isDone()) {
-            job.getJobExecutionResult().get();
+    private static void pause(CompletableFuture<JobExecutionResult> job) throws Exception {
+        if (job.isDone()) {
+            job.get();
         }
         Thread.sleep(LOOK_EVERY_MILLIS);
     }

@@ -11,7 +11,8 @@ import io.driftwatch.job.source.KafkaSources;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.flink.core.execution.JobClient;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -37,12 +38,13 @@ final class MonitorProcess {
         }
         StreamExecutionEnvironment env = JobEnvironment.local(/* parallelism= */ 1, options);
         define(env, ConfigLoader.load(Path.of(args[0])));
-        JobClient job = env.executeAsync("monitor");
-        while (!job.getJobExecutionResult().isDone()) {
+        CompletableFuture<JobExecutionResult> job =
+                env.executeAsync("monitor").getJobExecutionResult();
+        while (!job.isDone()) {
             System.out.println(MonitorJob.Look.now().toLine());
             Thread.sleep(SAY_EVERY_MILLIS);
         }
-        job.getJobExecutionResult().get();
+        job.get();
         System.exit(1);
     }
 

@@ -1,7 +1,10 @@
 package io.driftwatch.job.profile;
 
+import java.io.BufferedInputStream;
+import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.InputStream;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -34,13 +37,21 @@ public final class CachedProfile implements ProfileSource {
     }
 
     private ModelProfiles read(RuntimeContext context) throws IOException {
-        byte[] bytes = Files.readAllBytes(context.getDistributedCache().getFile(name).toPath());
-        if (!ProfileFile.digest(bytes).equals(digest)) {
+        File file = context.getDistributedCache().getFile(name);
+        if (!ProfileFile.digest(stream(file)).equals(digest)) {
             throw new IOException(
                     "the "
                             + name
                             + " was replaced while the job was being submitted; submit it again");
         }
-        return ProfileFile.read(bytes);
+        return ProfileFile.read(stream(file));
+    }
+
+    /**
+     * In small pieces: whoever reads a whole file at once takes as much direct memory, of which a
+     * worker has little.
+     */
+    private static InputStream stream(File file) throws IOException {
+        return new BufferedInputStream(new FileInputStream(file));
     }
 }

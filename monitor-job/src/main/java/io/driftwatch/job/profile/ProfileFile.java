@@ -17,10 +17,14 @@ import io.driftwatch.schemas.Season;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -75,11 +79,22 @@ public final class ProfileFile {
     }
 
     /** What tells the content of one file from that of any other: SHA-256, hexadecimal. */
-    public static String digest(byte[] file) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+    static String digest(InputStream file) throws IOException {
+        try (DigestInputStream in =
+                new DigestInputStream(file, MessageDigest.getInstance("SHA-256"))) {
+            in.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(in.getMessageDigest().digest());
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every JVM has SHA-256", e);
+        }
+    }
+
+    /** As above, of bytes. */
+    public static String digest(byte[] file) {
+        try {
+            return digest(new ByteArrayInputStream(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -90,12 +105,15 @@ public final class ProfileFile {
      *     what is wrong
      */
     public static ModelProfiles read(byte[] file) throws IOException {
+        return read(new ByteArrayInputStream(file));
+    }
+
+    /** As above, from a stream, which is closed. */
+    static ModelProfiles read(InputStream file) throws IOException {
         ClassTrust.ensure();
         List<ReferenceSample> samples = new ArrayList<>();
         try (DataFileStream<ReferenceProfile> stream =
-                new DataFileStream<>(
-                        new ByteArrayInputStream(file),
-                        new SpecificDatumReader<>(ReferenceProfile.class))) {
+                new DataFileStream<>(file, new SpecificDatumReader<>(ReferenceProfile.class))) {
             for (ReferenceProfile each : stream) {
                 samples.add(fromAvro(each));
             }
