@@ -41,6 +41,9 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
     /** Open panes together may hold this many integers, or what an eighth of the heap holds. */
     private static final long LEAST_LIMIT = 16L << 20;
 
+    /** Counters are kept for the next pane if they take less than this part of the limit. */
+    private static final int SPARE_SHARE = 8;
+
     // Configuration.
     private final ProfileSource profile;
     private final FieldPlan plan;
@@ -190,7 +193,8 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
     private void drain(long pane, PaneCounters counters) {
         long timestamp = pane + panes.slideMillis() - 1;
         counters.drain(pane, tally -> output.collect(new StreamRecord<>(tally, timestamp)));
-        if (spare.isEmpty()) {
+        // Large counters are worth more as memory than as time.
+        if (spare.isEmpty() && counters.cells() < mostCells / SPARE_SHARE) {
             spare.push(counters);
         }
     }
