@@ -164,8 +164,14 @@ final class FlinkCluster implements AutoCloseable {
         return json.readTree(answer.body());
     }
 
-    /** What lives in the TaskManager's heap after a full collection, largest classes first. */
+    /**
+     * What lives in the TaskManager's heap after a full collection, largest classes first; nothing
+     * if it has ended.
+     */
     List<String> liveObjects() throws IOException {
+        if (!taskManager.handle().isAlive()) {
+            return List.of();
+        }
         Process jcmd =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),

@@ -148,11 +148,11 @@ public final class ScaleBenchmark implements Callable<Integer> {
             rows.add(row);
         }
         report.paragraph(
-                        "**%,d series** (%s, each with a reference of about %d rows; and the whole"
-                                + " model) in one TaskManager of %s, in a process of its own with the"
-                                + " memory that Flink's scripts give it; a checkpoint every 10 s."
-                                + " %,d records, which are %d windows of an hour. The profile of %,.0f"
-                                + " MiB took %.0f s to build. Load average %s; seed %d.",
+                        "**%,d series** (%s, each with a reference of about %d rows; and the"
+                                + " whole model) in one TaskManager of %s, in a process of its own"
+                                + " with the memory that Flink's scripts give it; a checkpoint"
+                                + " every 10 s. %,d records, which are %d windows of an hour. The"
+                                + " profile of %,.0f MiB took %.0f s to build. Load average %s; seed %d.",
                         features * (segments + 1),
                         shape,
                         REFERENCE_ROWS_A_SEGMENT,
@@ -186,11 +186,12 @@ public final class ScaleBenchmark implements Callable<Integer> {
         cost.measure(all, rounds);
         CostCase usual = CostCase.USUAL;
         report.paragraph(
-                "**Cost of a record**: CPU time of the whole process of the job, medians of %d runs"
-                        + " by turns, each in a fresh process that reads %,d numbers again and again,"
-                        + " at least %.0f s to warm up and %.0f s measured. Where not said otherwise: %d numeric features, Avro, windows of an"
-                        + " hour, which hold %,d records, a reference of %,d rows, parallelism 1, a"
-                        + " checkpoint every 2 s. Load average before %s, after %s; seed %d.",
+                "**Cost of a record**: CPU time of the job's whole process, medians of %d runs by"
+                        + " turns, each in a fresh process that reads %,d numbers again and again,"
+                        + " at least %.0f s to warm up and %.0f s measured. Where not said"
+                        + " otherwise: %d numeric features, Avro, windows of an hour, which hold"
+                        + " %,d records, a reference of %,d rows, parallelism 1, a checkpoint every"
+                        + " 2 s. Load average before %s, after %s; seed %d.",
                 rounds,
                 values,
                 process.warmupSeconds(),
