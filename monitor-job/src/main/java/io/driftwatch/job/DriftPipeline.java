@@ -9,10 +9,10 @@ import io.driftwatch.job.decode.Decoded;
 import io.driftwatch.job.decode.FieldPlan;
 import io.driftwatch.job.decode.Observation;
 import io.driftwatch.job.judge.JudgeFunction;
-import io.driftwatch.job.profile.CachedProfile;
 import io.driftwatch.job.profile.LoadedProfile;
 import io.driftwatch.job.profile.LoadedProfiles;
 import io.driftwatch.job.profile.ProfileSource;
+import io.driftwatch.job.profile.ShippedProfile;
 import io.driftwatch.job.score.Baseline;
 import io.driftwatch.job.score.ScoreFunction;
 import io.driftwatch.job.significance.TestPlan;
@@ -94,7 +94,7 @@ public final class DriftPipeline {
             ModelConfig model,
             List<Rule> rules,
             LoadedProfile profile) {
-        ProfileSource shipped = CachedProfile.register(env, model.name(), profile);
+        ProfileSource shipped = ShippedProfile.register(env, model.name(), profile);
         List<DataStream<PaneTally>> tallies = new ArrayList<>();
         List<String> accounting = new ArrayList<>();
         for (StreamConfig stream : model.streams()) {

@@ -62,8 +62,6 @@ public final class JobEnvironment {
         setDefault(configuration, "web.tmpdir", scratch);
         setDefault(configuration, "taskmanager.memory.network.max", "128m");
         setDefault(configuration, "taskmanager.memory.network.min", "128m");
-        // A thousandth of it is what the end of the process waits for files sent with a job.
-        setDefault(configuration, "blob.service.cleanup.interval", "1");
         return configuration;
     }
 

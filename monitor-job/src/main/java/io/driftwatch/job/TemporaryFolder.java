@@ -22,7 +22,7 @@ public final class TemporaryFolder implements AutoCloseable {
     }
 
     /** One that is gone at the latest when the process ends, for what lives as long as it. */
-    static TemporaryFolder untilExit(String prefix) {
+    public static TemporaryFolder untilExit(String prefix) {
         try {
             TemporaryFolder folder = create(prefix);
             Runtime.getRuntime().addShutdownHook(new Thread(folder::closeQuietly));
