@@ -8,6 +8,7 @@ import io.driftwatch.job.cli.MonitorCommand;
 import io.driftwatch.job.cli.NotifyCommand;
 import io.driftwatch.job.cli.ProfileCommand;
 import io.driftwatch.job.cli.ReplayCommand;
+import io.driftwatch.job.cli.RoutesCommand;
 import io.driftwatch.job.cli.ThresholdsCommand;
 import io.driftwatch.job.cli.TopicsCommand;
 import io.driftwatch.job.cli.UserError;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Command;
             MonitorCommand.class,
             NotifyCommand.class,
             ReplayCommand.class,
+            RoutesCommand.class,
             TopicsCommand.class
         })
 public final class Main {

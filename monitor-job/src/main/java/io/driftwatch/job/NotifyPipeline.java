@@ -2,14 +2,15 @@ package io.driftwatch.job;
 
 import io.driftwatch.alerts.config.AlertsConfig;
 import io.driftwatch.alerts.deliver.RetryPolicy;
-import io.driftwatch.alerts.route.Grouper;
-import io.driftwatch.alerts.route.Route;
+import io.driftwatch.alerts.route.Inhibitors;
 import io.driftwatch.job.deliver.DeliverFunction;
 import io.driftwatch.job.deliver.DeliverFunction.Sent;
 import io.driftwatch.job.deliver.RetrainFunction;
 import io.driftwatch.job.deliver.UndeliveredFunction;
 import io.driftwatch.job.route.RouteFunction;
 import io.driftwatch.job.route.RouteFunction.TimeDomain;
+import io.driftwatch.job.route.Routed;
+import io.driftwatch.job.route.RoutesFunction;
 import io.driftwatch.job.sink.KafkaSinks;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream;
+import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
@@ -36,7 +38,7 @@ public final class NotifyPipeline {
     /** From alerts to deliveries, retrain requests and dead letters. */
     public static void define(
             DataStream<Alert> alerts, AlertsConfig config, RetryPolicy policy, KafkaSinks to) {
-        if (config.route().receiver() != null) {
+        if (config.routes().hasReceiver()) {
             deliver(route(alerts, config, TimeDomain.WALL_CLOCK), config, policy, to);
         }
         if (config.retrainEnabled()) {
@@ -47,9 +49,20 @@ public final class NotifyPipeline {
     /** Gathers alerts into notifications. */
     public static SingleOutputStreamOperator<Notification> route(
             DataStream<Alert> alerts, AlertsConfig config, TimeDomain time) {
-        Route route = config.route();
-        return alerts.keyBy(alert -> new Grouper(route).groupKey(alert), Types.STRING)
-                .process(new RouteFunction(route, time), TypeInformation.of(Notification.class))
+        Inhibitors inhibitors = new Inhibitors(config.inhibitRules());
+        BroadcastStream<Alert> inhibiting =
+                alerts.filter(inhibitors::isSource)
+                        .uid(Stage.ROUTE.uid("inhibitors"))
+                        .name("may inhibit others")
+                        .broadcast(RouteFunction.INHIBITORS);
+        return alerts.flatMap(new RoutesFunction(config.routes()), TypeInformation.of(Routed.class))
+                .uid(Stage.ROUTE.uid("routes"))
+                .name("routes")
+                .keyBy(Routed::group, Types.STRING)
+                .connect(inhibiting)
+                .process(
+                        new RouteFunction(config.routes(), config.inhibitRules(), time),
+                        TypeInformation.of(Notification.class))
                 .uid(Stage.ROUTE.uid())
                 .name("route");
     }

@@ -3,11 +3,13 @@ package io.driftwatch.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftwatch.alerts.route.GroupState;
+import io.driftwatch.alerts.route.Inhibitors;
 import io.driftwatch.alerts.rule.RuleState;
 import io.driftwatch.job.decode.Decoded;
 import io.driftwatch.job.decode.Observation;
 import io.driftwatch.job.deliver.DeliverFunction;
 import io.driftwatch.job.judge.TestingScores;
+import io.driftwatch.job.route.Routed;
 import io.driftwatch.job.tally.PaneTally;
 import io.driftwatch.job.tally.SampleKey;
 import io.driftwatch.job.tally.SeriesKey;
@@ -126,7 +128,9 @@ class WireTypesTest {
                         series,
                         series.sample(),
                         fresh,
-                        new GroupState(List.of(ALERT), Map.of("a", "1"), 1, 2, 3, 4),
+                        new GroupState(List.of(ALERT), Map.of("a", "1"), Map.of(), 1, 2, 3, 4),
+                        new Routed("{} team\n{}:{}", ALERT),
+                        new Inhibitors.Source(Map.of("model", "flights"), 1, Long.MAX_VALUE),
                         new DeliverFunction.Sent(NOTIFICATION, List.of(DELIVERY)),
                         TestingScores.score("distance", 1, 0.5, 0),
                         ALERT,

@@ -1,27 +1,34 @@
 package io.driftwatch.alerts.config;
 
 import io.driftwatch.alerts.deliver.ReceiverConfig;
-import io.driftwatch.alerts.route.Route;
+import io.driftwatch.alerts.route.InhibitRule;
+import io.driftwatch.alerts.route.RouteTree;
 import io.driftwatch.alerts.rule.Rule;
 import java.io.Serializable;
 import java.util.List;
 
 /**
- * What the file says about alerts: {@code rules}, {@code route}, {@code receivers}, {@code
- * inhibit_rules} and {@code retrain}.
+ * What the file says about alerts: rules, the tree of routes and its time intervals, receivers,
+ * inhibition and retraining.
  *
  * @param rules the rules, in file order; copied
- * @param route where alerts go, never null; its receiver is null if the file names none, and then
+ * @param routes where alerts go, never null; without a receiver if the file names none, and then
  *     nothing is sent
  * @param receivers the receivers, in file order; copied
+ * @param inhibitRules which alerts silence which others; copied
  * @param retrainEnabled whether rules may ask for a retraining
  */
 public record AlertsConfig(
-        List<Rule> rules, Route route, List<ReceiverConfig> receivers, boolean retrainEnabled)
+        List<Rule> rules,
+        RouteTree routes,
+        List<ReceiverConfig> receivers,
+        List<InhibitRule> inhibitRules,
+        boolean retrainEnabled)
         implements Serializable {
     public AlertsConfig {
         rules = List.copyOf(rules);
         receivers = List.copyOf(receivers);
+        inhibitRules = List.copyOf(inhibitRules);
     }
 
     /**
@@ -33,11 +40,9 @@ public record AlertsConfig(
         List<Rule> rules = new RuleReader(problems).read(root);
         List<ReceiverConfig> receivers = new ReceiverReader().read(root);
         List<String> names = receivers.stream().map(ReceiverConfig::name).distinct().toList();
-        Route route = RouteReader.read(root, names);
-        if (!root.mappings("inhibit_rules").isEmpty()) {
-            root.problem("inhibit_rules", "not supported yet; use inhibit_rules: []");
-        }
-        return new AlertsConfig(rules, route, receivers, retrainEnabled(root));
+        RouteTree routes = new RouteReader(names, TimeIntervalReader.read(root)).read(root);
+        List<InhibitRule> inhibitRules = InhibitRuleReader.read(root);
+        return new AlertsConfig(rules, routes, receivers, inhibitRules, retrainEnabled(root));
     }
 
     private static boolean retrainEnabled(ConfigMapping root) {

@@ -1,19 +1,33 @@
 package io.driftwatch.alerts.config;
 
+import io.driftwatch.alerts.route.Matcher;
 import io.driftwatch.alerts.route.Route;
+import io.driftwatch.alerts.route.RouteTree;
+import io.driftwatch.alerts.route.TimeIntervals;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Reads the part {@code route} of the file. */
+/** Reads the part {@code route} of the file: a tree, in which children inherit. */
 final class RouteReader {
-    private RouteReader() {}
+    private final List<String> receivers;
+    private final Map<String, TimeIntervals> intervals;
+    private final Map<String, Integer> taken = new HashMap<>();
 
-    /** Reads the route; a file without one has the default route to its only receiver, if any. */
-    static Route read(ConfigMapping root, List<String> receivers) {
+    RouteReader(List<String> receivers, Map<String, TimeIntervals> intervals) {
+        this.receivers = receivers;
+        this.intervals = intervals;
+    }
+
+    /** Reads the routes; a file without any has the default route to its only receiver, if any. */
+    RouteTree read(ConfigMapping root) {
         Optional<ConfigMapping> mapping = root.mapping("route");
         if (mapping.isPresent()) {
-            return route(mapping.get(), receivers);
+            return root(mapping.get());
         }
         if (receivers.size() > 1 && root.kind("route") == Kind.ABSENT) {
             root.problem(
@@ -25,35 +39,76 @@ final class RouteReader {
                             + receivers.get(0)
                             + "}");
         }
-        return Route.standard(receivers.size() == 1 ? receivers.get(0) : null);
+        return RouteTree.of(Route.standard(receivers.size() == 1 ? receivers.get(0) : null));
     }
 
-    private static Route route(ConfigMapping mapping, List<String> receivers) {
-        Route standard = Route.standard(null);
-        String receiver = receiver(mapping, receivers);
-        List<String> groupBy =
-                mapping.kind("group_by") == Kind.ABSENT ? standard.groupBy() : groupBy(mapping);
-        Duration wait = mapping.duration("group_wait", standard.groupWait());
-        Duration interval = positive(mapping, "group_interval", standard.groupInterval());
-        Duration repeat = positive(mapping, "repeat_interval", standard.repeatInterval());
-        if (!mapping.mappings("routes").isEmpty()) {
-            mapping.problem("routes", "child routes are not supported yet; use routes: []");
+    private RouteTree root(ConfigMapping mapping) {
+        for (String key :
+                List.of("matchers", "continue", "mute_time_intervals", "active_time_intervals")) {
+            if (mapping.has(key)) {
+                mapping.problem(
+                        key, "the topmost route takes every alert; put this into a route below it");
+            }
+        }
+        mapping.string("receiver", null);
+        return tree(mapping, Route.standard(null), Route.ROOT, List.of());
+    }
+
+    private RouteTree child(ConfigMapping mapping, Route parent) {
+        List<Matcher> matchers = matchers(mapping, "matchers");
+        for (String old : List.of("match", "match_re")) {
+            if (mapping.has(old)) {
+                mapping.problem(
+                        old,
+                        "is Alertmanager's old form; use matchers, for example"
+                                + " matchers: ['severity=\"critical\"']");
+            }
+        }
+        String key = parent.key() + "/" + Matcher.format(matchers);
+        return tree(mapping, parent, key, matchers);
+    }
+
+    private RouteTree tree(
+            ConfigMapping mapping, Route parent, String key, List<Matcher> matchers) {
+        Route route = route(mapping, parent, key);
+        boolean continues = mapping.flag("continue", false);
+        List<RouteTree> routes = new ArrayList<>();
+        for (ConfigMapping each : mapping.mappings("routes")) {
+            routes.add(child(each, route));
         }
         mapping.end();
-        return new Route(receiver, groupBy, wait, interval, repeat);
+        return new RouteTree(matchers, continues, route, routes);
     }
 
-    private static String receiver(ConfigMapping mapping, List<String> receivers) {
-        String receiver = mapping.string("receiver", null);
-        if (mapping.kind("receiver") != Kind.SCALAR || receivers.contains(receiver)) {
-            return receiver.isEmpty() ? null : receiver;
+    /** What alerts of two routes of one key share, if their receiver is the same, is their id. */
+    private Route route(ConfigMapping mapping, Route parent, String key) {
+        String receiver = receiver(mapping, parent.receiver());
+        String id = key + " " + receiver;
+        int earlier = taken.merge(id, 1, Integer::sum) - 1;
+        return new Route(
+                key,
+                earlier == 0 ? id : id + " " + earlier,
+                receiver,
+                mapping.kind("group_by") == Kind.ABSENT ? parent.groupBy() : groupBy(mapping),
+                mapping.duration("group_wait", parent.groupWait()),
+                positive(mapping, "group_interval", parent.groupInterval()),
+                positive(mapping, "repeat_interval", parent.repeatInterval()),
+                times(mapping, "mute_time_intervals"),
+                times(mapping, "active_time_intervals"));
+    }
+
+    private String receiver(ConfigMapping mapping, String inherited) {
+        Optional<String> named = mapping.optionalString("receiver");
+        if (named.isEmpty() || receivers.contains(named.get())) {
+            return named.orElse(inherited);
         }
         String hint =
                 receivers.isEmpty()
                         ? "; add it under receivers"
-                        : Scalars.didYouMean(receiver, receivers);
-        mapping.problem("receiver", Quoted.of(receiver) + " is not the name of a receiver" + hint);
-        return null;
+                        : Scalars.didYouMean(named.get(), receivers);
+        mapping.problem(
+                "receiver", Quoted.of(named.get()) + " is not the name of a receiver" + hint);
+        return inherited;
     }
 
     private static List<String> groupBy(ConfigMapping mapping) {
@@ -72,5 +127,43 @@ final class RouteReader {
             return fallback;
         }
         return duration;
+    }
+
+    private List<TimeIntervals> times(ConfigMapping mapping, String key) {
+        List<TimeIntervals> times = new ArrayList<>();
+        for (String name : mapping.strings(key)) {
+            TimeIntervals named = intervals.get(name);
+            if (named != null) {
+                times.add(named);
+            } else {
+                List<String> names =
+                        intervals.keySet().stream().sorted(Comparator.naturalOrder()).toList();
+                mapping.problem(
+                        key,
+                        Quoted.of(name)
+                                + " is not the name of a time interval"
+                                + (names.isEmpty()
+                                        ? "; add it under time_intervals"
+                                        : Scalars.didYouMean(name, names)));
+            }
+        }
+        return times;
+    }
+
+    /** Reads a list of matchers; in one element there may be several, with commas between them. */
+    static List<Matcher> matchers(ConfigMapping mapping, String key) {
+        List<Matcher> matchers = new ArrayList<>();
+        int index = 0;
+        List<String> texts = mapping.strings(key);
+        for (String text : texts) {
+            try {
+                matchers.addAll(Matcher.parseAll(text));
+            } catch (IllegalArgumentException mistake) {
+                String place = texts.size() == 1 ? "" : "element " + index + ": ";
+                mapping.problem(key, place + mistake.getMessage());
+            }
+            index++;
+        }
+        return matchers;
     }
 }

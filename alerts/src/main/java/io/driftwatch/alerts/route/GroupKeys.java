@@ -27,11 +27,11 @@ final class GroupKeys {
         this.route = route;
     }
 
-    /** Writes the key as Alertmanager does: the route's matchers (none), then the labels. */
+    /** Writes the key as Alertmanager does: the matchers down to the route, then the labels. */
     String key(Alert alert) {
         return labels(alert).entrySet().stream()
                 .map(label -> label.getKey() + "=\"" + escaped(label.getValue()) + "\"")
-                .collect(Collectors.joining(", ", "{}:{", "}"));
+                .collect(Collectors.joining(", ", route.key() + ":{", "}"));
     }
 
     private static String escaped(String value) {

@@ -9,7 +9,10 @@ import java.util.Map;
  * happens to it.
  *
  * @param alerts the newest change of each alert: those firing, and those resolved and not yet told
- * @param notifiedEpisodes fingerprint to episode of the alerts that were last told to be firing
+ * @param notifiedEpisodes fingerprint to episode of the alerts that the last notification said to
+ *     be firing
+ * @param openEpisodes fingerprint to episode of the alerts that were told to be firing at any time,
+ *     and not yet to be resolved
  * @param notifications notifications sent so far
  * @param repeats repetitions since the last change was told
  * @param notifiedAtMillis when the last notification was made; 0 before the first one
@@ -18,6 +21,7 @@ import java.util.Map;
 public record GroupState(
         List<Alert> alerts,
         Map<String, String> notifiedEpisodes,
+        Map<String, String> openEpisodes,
         long notifications,
         long repeats,
         long notifiedAtMillis,

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Groups alerts as Prometheus Alertmanager does, for one route. Pure: time is an argument, and what
@@ -21,10 +22,17 @@ import java.util.TreeMap;
  *   <li>Without a change it repeats itself at the first look at which {@code repeat_interval} has
  *       passed: in effect that interval is rounded up to a multiple of {@code group_interval}.
  *   <li>A resolved alert is told once and forgotten. A group without alerts is over.
+ *   <li>Alerts that are muted when it looks are left out as if they were not there; those that
+ *       still fire later are told as new.
  *   <li>Pending alerts are not told.
  * </ul>
+ *
+ * <p>In one thing it goes beyond Alertmanager, which forgets an alert that is resolved while it is
+ * muted: one that was told to be firing is kept and told to be resolved afterwards.
  */
 public final class Grouper {
+    private static final Step OVER = new Step(null, null, -1);
+
     private final Route route;
     private final GroupKeys keys;
 
@@ -45,11 +53,9 @@ public final class Grouper {
      * @param nowMillis the present; never goes back
      */
     public Step onAlert(GroupState stateOrNull, Alert alert, long nowMillis) {
-        boolean isFiring = alert.getState() == AlertState.firing;
+        boolean isFiring = isFiring(alert);
         if (stateOrNull == null) {
-            return isFiring && route.receiver() != null
-                    ? begin(alert, nowMillis)
-                    : new Step(null, null, -1);
+            return isFiring && route.receiver() != null ? begin(alert, nowMillis) : OVER;
         }
         if (alert.getState() == AlertState.pending) {
             return unchanged(stateOrNull);
@@ -69,7 +75,7 @@ public final class Grouper {
 
     private Step begin(Alert alert, long nowMillis) {
         long flush = nowMillis + route.groupWait().toMillis();
-        return unchanged(new GroupState(List.of(alert), Map.of(), 0, 0, 0, flush));
+        return unchanged(new GroupState(List.of(alert), Map.of(), Map.of(), 0, 0, 0, flush));
     }
 
     private static Step unchanged(GroupState state) {
@@ -80,6 +86,7 @@ public final class Grouper {
         return new GroupState(
                 List.copyOf(alerts),
                 state.notifiedEpisodes(),
+                state.openEpisodes(),
                 state.notifications(),
                 state.repeats(),
                 state.notifiedAtMillis(),
@@ -89,25 +96,38 @@ public final class Grouper {
     /**
      * Looks whether there is something to tell. A call before the time that the last step gave
      * changes nothing.
+     *
+     * @param isMuted whether an alert is not to be told at this moment
      */
-    public Step onTimer(GroupState state, long nowMillis) {
+    public Step onTimer(GroupState state, long nowMillis, Predicate<Alert> isMuted) {
         if (nowMillis < state.nextFlushMillis()) {
             return unchanged(state);
         }
-        List<Alert> firing = inState(state.alerts(), AlertState.firing);
-        boolean hasChanged = hasChanged(state, firing);
+        Predicate<Alert> isHeard = isMuted.negate();
+        List<Alert> heard = state.alerts().stream().filter(isHeard).toList();
+        List<Alert> firing = inState(heard, AlertState.firing);
+        List<Alert> resolved = resolved(state, heard);
+        boolean hasChanged =
+                firing.isEmpty()
+                        ? resolved.stream().anyMatch(alert -> isOpen(state, alert))
+                        : hasGained(state, firing) || !resolved.isEmpty();
         boolean tells = hasChanged || isRepeatDue(state, firing, nowMillis);
         long repeats = tells && !hasChanged ? state.repeats() + 1 : 0;
+        List<Alert> kept =
+                state.alerts().stream()
+                        .filter(a -> isFiring(a) || (isMuted.test(a) && isOpen(state, a)))
+                        .toList();
         Notification notification =
-                tells ? keys.notification(told(state, firing), repeats, nowMillis) : null;
-        if (firing.isEmpty()) {
+                tells ? keys.notification(concat(firing, resolved), repeats, nowMillis) : null;
+        if (kept.isEmpty()) {
             return new Step(null, notification, -1);
         }
         long next = nowMillis + route.groupInterval().toMillis();
         GroupState after =
                 new GroupState(
-                        List.copyOf(firing),
+                        kept,
                         tells ? episodes(firing) : state.notifiedEpisodes(),
+                        tells ? open(state, firing, resolved) : state.openEpisodes(),
                         state.notifications() + (tells ? 1 : 0),
                         tells ? repeats : state.repeats(),
                         tells ? nowMillis : state.notifiedAtMillis(),
@@ -116,19 +136,35 @@ public final class Grouper {
     }
 
     /** What was resolved before the group told anything is not told. */
-    private static List<Alert> told(GroupState state, List<Alert> firing) {
-        return state.notifications() == 0 ? firing : state.alerts();
+    private static List<Alert> resolved(GroupState state, List<Alert> heard) {
+        return state.notifications() == 0 ? List.of() : inState(heard, AlertState.resolved);
     }
 
-    private static boolean hasChanged(GroupState state, List<Alert> firing) {
-        Map<String, String> told = state.notifiedEpisodes();
-        if (firing.isEmpty()) {
-            return !told.isEmpty();
-        }
-        boolean hasGained =
-                firing.stream()
-                        .anyMatch(alert -> !episode(alert).equals(told.get(fingerprint(alert))));
-        return hasGained || firing.size() < state.alerts().size();
+    private static List<Alert> concat(List<Alert> firing, List<Alert> resolved) {
+        List<Alert> both = new ArrayList<>(firing);
+        both.addAll(resolved);
+        return both;
+    }
+
+    private static boolean isOpen(GroupState state, Alert alert) {
+        return state.openEpisodes().containsKey(fingerprint(alert));
+    }
+
+    private static boolean hasGained(GroupState state, List<Alert> firing) {
+        return firing.stream()
+                .anyMatch(a -> !episode(a).equals(state.notifiedEpisodes().get(fingerprint(a))));
+    }
+
+    private static Map<String, String> open(
+            GroupState state, List<Alert> firing, List<Alert> resolved) {
+        Map<String, String> open = new TreeMap<>(state.openEpisodes());
+        open.putAll(episodes(firing));
+        resolved.forEach(alert -> open.remove(fingerprint(alert)));
+        return Map.copyOf(open);
+    }
+
+    private static boolean isFiring(Alert alert) {
+        return alert.getState() == AlertState.firing;
     }
 
     private boolean isRepeatDue(GroupState state, List<Alert> firing, long nowMillis) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.driftwatch.alerts.deliver.SlackEndpoint;
 import io.driftwatch.alerts.deliver.WebhookEndpoint;
 import io.driftwatch.alerts.route.Route;
+import io.driftwatch.alerts.route.RouteTree;
 import io.driftwatch.alerts.rule.Rule;
 import io.driftwatch.alerts.rule.Severity;
 import io.driftwatch.detectors.significance.DriftSeverity;
@@ -89,8 +90,8 @@ class AlertsConfigTest {
         assertThat(drift.retrain()).isTrue();
         assertThat(config.rules().get(1).direction()).isEqualTo(Direction.below);
         assertThat(config.rules().get(1).segments().everything()).isFalse();
-        assertThat(config.route().receiver()).isEqualTo("ml-team");
-        assertThat(config.route().groupInterval()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.routes().route().receiver()).isEqualTo("ml-team");
+        assertThat(config.routes().route().groupInterval()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.receivers().get(0).endpoints())
                 .hasExactlyElementsOfTypes(SlackEndpoint.class, WebhookEndpoint.class);
         assertThat(config.retrainEnabled()).isTrue();
@@ -294,7 +295,7 @@ class AlertsConfigTest {
         AlertsConfig config = read("receivers: [{name: only}]");
 
         assertThat(messages()).isEmpty();
-        assertThat(config.route()).isEqualTo(Route.standard("only"));
+        assertThat(config.routes()).isEqualTo(RouteTree.of(Route.standard("only")));
     }
 
     @Test
@@ -302,7 +303,7 @@ class AlertsConfigTest {
         AlertsConfig config = read("rules: []");
 
         assertThat(messages()).isEmpty();
-        assertThat(config.route().receiver()).isNull();
+        assertThat(config.routes().hasReceiver()).isFalse();
         assertThat(config.retrainEnabled()).isFalse();
     }
 
@@ -329,19 +330,46 @@ class AlertsConfigTest {
     }
 
     @Test
-    void refusesWhatALaterReleaseBrings() {
+    void findsTheMistakesOfRoutesAndOfWhatMutesThem() {
         read(
                 """
-                receivers: [{name: a}]
-                route: {receiver: a, group_by: [..., model], routes: [{receiver: a}]}
+                receivers: [{name: pager}]
+                time_intervals:
+                  - name: nights
+                    time_intervals:
+                      - times: [{start_time: "22:00", end_time: "06:00"}]
+                        weekdays: ["funday", "saturday:monday"]
+                        days_of_month: ["0", "-1:5", "1:32", "20:-5"]
+                        location: Europe/Belrin
+                route:
+                  receiver: pager
+                  matchers: ['severity="critical"']
+                  group_by: [..., model]
+                  routes:
+                    - {matchers: ['severity=critical'], receiver: pagre}
+                    - {matchers: ['feature=~"("'], mute_time_intervals: [night]}
+                    - {match: {severity: critical}, repeat_interval: 0s}
                 inhibit_rules: [{equal: [model]}]
                 """);
 
         assertThat(messages())
-                .hasSize(3)
-                .anyMatch(m -> m.contains("route.routes: child routes are not supported yet"))
+                .anyMatch(m -> m.contains("end_time: is not after start_time"))
+                .anyMatch(m -> m.contains("weekdays: 'funday' is not understood"))
+                .anyMatch(m -> m.contains("weekdays: 'saturday:monday' ends before it begins"))
+                .anyMatch(m -> m.contains("days_of_month: '0' is not understood"))
+                .anyMatch(m -> m.contains("days_of_month: '-1:5' ends before it begins"))
+                .anyMatch(m -> m.contains("days_of_month: '1:32' is not understood"))
+                .noneMatch(m -> m.contains("20:-5"))
+                .anyMatch(m -> m.contains("location: 'Europe/Belrin' is not a time zone"))
+                .anyMatch(m -> m.contains("route.matchers: the topmost route takes every alert"))
                 .anyMatch(m -> m.contains("route.group_by: '...' stands for all labels"))
-                .anyMatch(m -> m.contains("inhibit_rules: not supported yet"));
+                .anyMatch(m -> m.contains("route.routes[0].receiver: 'pagre' is not the name"))
+                .anyMatch(m -> m.contains("route.routes[1].matchers: '(' is not a regular"))
+                .anyMatch(m -> m.contains("did you mean 'nights'"))
+                .anyMatch(m -> m.contains("route.routes[2].match: is Alertmanager's old form"))
+                .anyMatch(m -> m.contains("route.routes[2].repeat_interval: must be longer"))
+                .anyMatch(m -> m.contains("inhibit_rules[0].source_matchers: missing"))
+                .anyMatch(m -> m.contains("inhibit_rules[0].target_matchers: missing"));
     }
 
     @Test

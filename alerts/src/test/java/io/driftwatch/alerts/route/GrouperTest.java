@@ -9,7 +9,9 @@ import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.Notification;
 import io.driftwatch.schemas.NotificationStatus;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,6 +26,7 @@ class GrouperTest {
     private final Grouper grouper = new Grouper(ROUTE);
     private GroupState state;
     private long timerMillis = -1;
+    private final Set<Alert> muted = new HashSet<>();
 
     private Notification alert(long second, Alert alert) {
         return apply(grouper.onAlert(state, alert, second * 1_000));
@@ -31,7 +34,7 @@ class GrouperTest {
 
     private Notification timer(long second) {
         assertThat(timerMillis).isEqualTo(second * 1_000);
-        return apply(grouper.onTimer(state, second * 1_000));
+        return apply(grouper.onTimer(state, second * 1_000, muted::contains));
     }
 
     private Notification apply(Grouper.Step step) {
@@ -125,11 +128,11 @@ class GrouperTest {
                                 Duration.ofSeconds(300),
                                 Duration.ofSeconds(301)));
         Grouper.Step step = hourly.onAlert(null, firing("a", 1, 1), 0);
-        step = hourly.onTimer(step.state(), 0);
+        step = hourly.onTimer(step.state(), 0, alert -> false);
 
-        step = hourly.onTimer(step.state(), 300_000);
+        step = hourly.onTimer(step.state(), 300_000, alert -> false);
         assertThat(step.notification()).isNull();
-        step = hourly.onTimer(step.state(), 600_000);
+        step = hourly.onTimer(step.state(), 600_000, alert -> false);
         assertThat(step.notification()).isNotNull();
     }
 
@@ -213,7 +216,7 @@ class GrouperTest {
     void aTimerBeforeItsTimeChangesNothing() {
         alert(0, firing("a", 1, 1));
 
-        Grouper.Step step = grouper.onTimer(state, 29_999);
+        Grouper.Step step = grouper.onTimer(state, 29_999, alert -> false);
 
         assertThat(step.notification()).isNull();
         assertThat(step.state()).isEqualTo(state);
@@ -254,5 +257,79 @@ class GrouperTest {
 
         assertThat(step.state()).isNull();
         assertThat(step.nextTimerMillis()).isEqualTo(-1);
+    }
+
+    @Test
+    void whatIsMutedIsToldWhenItNoLongerIs() {
+        Alert a = firing("a", 1, 1);
+        muted.add(a);
+        alert(0, a);
+        alert(1, firing("b", 1, 1));
+        assertThat(features(timer(30))).containsExactly("firing b");
+        assertThat(timer(330)).isNull();
+
+        muted.clear();
+
+        assertThat(features(timer(630))).containsExactlyInAnyOrder("firing a", "firing b");
+    }
+
+    @Test
+    void aGroupOfMutedAlertsSaysNothingAndGoesOnLooking() {
+        Alert a = firing("a", 1, 1);
+        muted.add(a);
+        alert(0, a);
+
+        assertThat(timer(30)).isNull();
+        assertThat(timer(330)).isNull();
+
+        muted.clear();
+        assertThat(features(timer(630))).containsExactly("firing a");
+    }
+
+    @Test
+    void whatIsResolvedWhileItIsMutedIsToldAfterwards() {
+        alert(0, firing("a", 1, 1));
+        timer(30);
+        Alert resolved = resolved("a", 1, 2);
+        muted.add(resolved);
+        alert(100, resolved);
+        assertThat(timer(330)).isNull();
+        assertThat(timer(630)).isNull();
+
+        muted.clear();
+
+        assertThat(features(timer(930))).containsExactly("resolved a");
+        assertThat(state).isNull();
+    }
+
+    @Test
+    void whatWasMutedAllItsLifeLeavesNothingBehind() {
+        Alert a = firing("a", 1, 1);
+        muted.add(a);
+        alert(0, a);
+        timer(30);
+        Alert resolved = resolved("a", 1, 2);
+        muted.add(resolved);
+        alert(100, resolved);
+
+        assertThat(timer(330)).isNull();
+        assertThat(state).isNull();
+    }
+
+    @Test
+    void aMutedAlertThatStillFiresIsNotRepeated() {
+        Alert a = firing("a", 1, 1);
+        alert(0, a);
+        timer(30);
+        muted.add(a);
+        long second = 30;
+        while (second < 2 * 14_400) {
+            second += 300;
+            assertThat(timer(second)).isNull();
+        }
+
+        muted.clear();
+
+        assertThat(features(timer(second + 300))).containsExactly("firing a");
     }
 }

@@ -32,7 +32,7 @@ public final class NotifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         MonitorConfig loaded = config.loadWithKafka();
-        if (loaded.alerts().route().receiver() == null && !loaded.alerts().retrainEnabled()) {
+        if (!loaded.alerts().routes().hasReceiver() && !loaded.alerts().retrainEnabled()) {
             throw new UserError(
                     config.file()
                             + ": has neither a receiver nor retrain.enabled, so there is nothing"

@@ -67,7 +67,7 @@ public final class ReplayCommand implements Callable<Integer> {
         FileSinks sinks = new FileSinks(output);
         DataStream<Alert> alerts = files.define(env, Baseline.REFERENCE, sinks);
         AlertsConfig routing = files.config().alerts();
-        if (routing.route().receiver() != null) {
+        if (routing.routes().hasReceiver()) {
             sinks.notifications(NotifyPipeline.route(alerts, routing, TimeDomain.EVENT_TIME));
         } else {
             Files.writeString(output.resolve(FileSinks.NOTIFICATIONS), "");

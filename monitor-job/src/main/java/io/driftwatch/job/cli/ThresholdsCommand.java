@@ -187,7 +187,11 @@ public final class ThresholdsCommand implements Callable<Integer> {
                                 plain.topics(),
                                 List.of(at),
                                 new AlertsConfig(
-                                        List.of(), alerts.route(), alerts.receivers(), false),
+                                        List.of(),
+                                        alerts.routes(),
+                                        alerts.receivers(),
+                                        alerts.inhibitRules(),
+                                        false),
                                 plain.flink()));
         ThresholdStudy study = new ThresholdStudy(method, level);
         try (TemporaryFolder folder = TemporaryFolder.create("driftwatch-thresholds-")) {

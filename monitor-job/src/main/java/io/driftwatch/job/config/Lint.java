@@ -14,7 +14,7 @@ public final class Lint {
         if (config.alerts().rules().isEmpty()) {
             warnings.add("there are no rules: drift is scored, but nothing ever alerts");
         }
-        if (!config.alerts().rules().isEmpty() && config.alerts().route().receiver() == null) {
+        if (!config.alerts().rules().isEmpty() && !config.alerts().routes().hasReceiver()) {
             warnings.add("there is no receiver: alerts go to their topic, but to nobody");
         }
         for (Rule rule : config.alerts().rules()) {

@@ -2,25 +2,49 @@ package io.driftwatch.job.route;
 
 import io.driftwatch.alerts.route.GroupState;
 import io.driftwatch.alerts.route.Grouper;
+import io.driftwatch.alerts.route.InhibitRule;
+import io.driftwatch.alerts.route.Inhibitors;
+import io.driftwatch.alerts.route.Inhibitors.Source;
 import io.driftwatch.alerts.route.Route;
+import io.driftwatch.alerts.route.RouteTree;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.Notification;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.TimerService;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Gathers alerts into groups and decides when a group speaks. The key is the group.
+ * Gathers alerts into groups and decides when a group speaks. The key is the group; to every
+ * subtask come the alerts that may inhibit others.
  *
- * <p>State of a group: its alerts, until the last of them is resolved and said so.
+ * <p>State of a group: its alerts, until the last of them is resolved and said so. State of every
+ * subtask: the inhibiting alerts, until a day after they are resolved.
  */
-public final class RouteFunction extends KeyedProcessFunction<String, Alert, Notification> {
+public final class RouteFunction
+        extends KeyedBroadcastProcessFunction<String, Routed, Alert, Notification> {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(RouteFunction.class);
+
+    /** The inhibiting alerts by their fingerprints. */
+    public static final MapStateDescriptor<String, Source> INHIBITORS =
+            new MapStateDescriptor<>("inhibitors", Types.STRING, TypeInformation.of(Source.class));
 
     /** Which time group_wait and its kin are measured in. */
     public enum TimeDomain {
@@ -30,21 +54,29 @@ public final class RouteFunction extends KeyedProcessFunction<String, Alert, Not
         EVENT_TIME
     }
 
-    private final Route route;
+    private final List<Route> routes;
+    private final List<InhibitRule> inhibitRules;
     private final TimeDomain time;
-    private transient Grouper grouper;
+    private transient Map<String, RouteGroups> groupsOf;
+    private transient Inhibitors inhibitors;
     private transient ValueState<GroupState> group;
     private transient ValueState<Long> timer;
 
-    public RouteFunction(Route route, TimeDomain time) {
-        this.route = route;
+    /** A route, and what groups by it. */
+    private record RouteGroups(Route route, Grouper grouper) {}
+
+    public RouteFunction(RouteTree routes, List<InhibitRule> inhibitRules, TimeDomain time) {
+        this.routes = List.copyOf(routes.all());
+        this.inhibitRules = List.copyOf(inhibitRules);
         this.time = time;
     }
 
     @Override
     public void open(OpenContext context) {
         ClassTrust.ensure();
-        grouper = new Grouper(route);
+        groupsOf = new HashMap<>();
+        routes.forEach(each -> groupsOf.put(each.id(), new RouteGroups(each, new Grouper(each))));
+        inhibitors = new Inhibitors(inhibitRules);
         group =
                 getRuntimeContext()
                         .getState(
@@ -58,28 +90,59 @@ public final class RouteFunction extends KeyedProcessFunction<String, Alert, Not
     }
 
     @Override
-    public void processElement(Alert alert, Context context, Collector<Notification> out)
+    public void processBroadcastElement(Alert alert, Context context, Collector<Notification> out)
             throws Exception {
-        long now =
-                time == TimeDomain.EVENT_TIME
-                        ? alert.getScore().getWindowEnd().toEpochMilli()
-                        : context.timerService().currentProcessingTime();
-        if (time == TimeDomain.EVENT_TIME) {
-            catchUp(now, context.timerService(), out);
+        long now = now(alert, context.currentProcessingTime());
+        BroadcastState<String, Source> kept = context.getBroadcastState(INHIBITORS);
+        String fingerprint = alert.getFingerprint();
+        Source after = Inhibitors.after(kept.get(fingerprint), alert, now);
+        if (after != null) {
+            kept.put(fingerprint, after);
         }
-        take(grouper.onAlert(group.value(), alert, now), context.timerService(), out);
+        List<String> over = new ArrayList<>();
+        for (Map.Entry<String, Source> entry : kept.immutableEntries()) {
+            if (Inhibitors.isOver(entry.getValue(), now)) {
+                over.add(entry.getKey());
+            }
+        }
+        for (String each : over) {
+            kept.remove(each);
+        }
+    }
+
+    private long now(Alert alert, long wallClock) {
+        return time == TimeDomain.EVENT_TIME
+                ? alert.getScore().getWindowEnd().toEpochMilli()
+                : wallClock;
+    }
+
+    @Override
+    public void processElement(Routed routed, ReadOnlyContext context, Collector<Notification> out)
+            throws Exception {
+        Alert alert = routed.alert();
+        TimerService timers = context.timerService();
+        long now = now(alert, context.currentProcessingTime());
+        RouteGroups groups = groupsOf.get(Routed.routeId(routed.group()));
+        if (time == TimeDomain.EVENT_TIME) {
+            catchUp(groups, now, context, timers, out);
+        }
+        take(groups.grouper().onAlert(group.value(), alert, now), timers, out);
     }
 
     /**
      * Where history has a gap, alerts of many windows come at one watermark: what the group would
      * have said before this one comes first.
      */
-    private void catchUp(long now, TimerService timers, Collector<Notification> out)
+    private void catchUp(
+            RouteGroups groups,
+            long now,
+            ReadOnlyContext context,
+            TimerService timers,
+            Collector<Notification> out)
             throws Exception {
         Long due = timer.value();
         while (due != null && due < now && group.value() != null) {
-            timer.clear();
-            take(grouper.onTimer(group.value(), due), timers, out);
+            look(groups, due, context, timers, out);
             due = timer.value();
         }
     }
@@ -91,8 +154,42 @@ public final class RouteFunction extends KeyedProcessFunction<String, Alert, Not
         if (wanted == null || wanted != now || group.value() == null) {
             return;
         }
+        RouteGroups groups = groupsOf.get(Routed.routeId(context.getCurrentKey()));
+        if (groups == null) {
+            // From a savepoint of another configuration.
+            LOG.warn(
+                    "The configuration has no longer the route of {}; its {} alerts are told again"
+                            + " when they next change",
+                    context.getCurrentKey().replace('\n', ' '),
+                    group.value().alerts().size());
+            group.clear();
+            timer.clear();
+            return;
+        }
+        look(groups, now, context, context.timerService(), out);
+    }
+
+    private void look(
+            RouteGroups groups,
+            long now,
+            ReadOnlyContext context,
+            TimerService timers,
+            Collector<Notification> out)
+            throws Exception {
         timer.clear();
-        take(grouper.onTimer(group.value(), now), context.timerService(), out);
+        Predicate<Alert> isMuted = muted(groups.route(), now, context);
+        take(groups.grouper().onTimer(group.value(), now, isMuted), timers, out);
+    }
+
+    private Predicate<Alert> muted(Route route, long now, ReadOnlyContext context)
+            throws Exception {
+        if (route.silentAt(Instant.ofEpochMilli(now)).isPresent()) {
+            return alert -> true;
+        }
+        ReadOnlyBroadcastState<String, Source> kept = context.getBroadcastState(INHIBITORS);
+        List<Source> sources = new ArrayList<>();
+        kept.immutableEntries().forEach(entry -> sources.add(entry.getValue()));
+        return alert -> inhibitors.inhibit(sources, alert.getLabels(), now);
     }
 
     private void take(Grouper.Step step, TimerService timers, Collector<Notification> out)

@@ -99,7 +99,7 @@ class ConfigLoaderTest {
         assertThat(model.statistics()).containsExactly("psi", "chi2", "ks");
         assertThat(model.smoothing()).isEqualTo(Smoothing.jeffreys());
         assertThat(config.alerts().rules()).hasSize(1);
-        assertThat(config.alerts().route().receiver()).isEqualTo("ml-team");
+        assertThat(config.alerts().routes().route().receiver()).isEqualTo("ml-team");
         assertThat(Lint.of(config)).isEmpty();
     }
 

@@ -2,8 +2,13 @@ package io.driftwatch.job.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.driftwatch.alerts.route.Grouper;
+import io.driftwatch.alerts.route.InhibitRule;
+import io.driftwatch.alerts.route.Inhibitors;
+import io.driftwatch.alerts.route.Matcher;
 import io.driftwatch.alerts.route.Route;
+import io.driftwatch.alerts.route.RouteTree;
+import io.driftwatch.alerts.route.TimeInterval;
+import io.driftwatch.alerts.route.TimeIntervals;
 import io.driftwatch.job.judge.TestingScores;
 import io.driftwatch.job.route.RouteFunction.TimeDomain;
 import io.driftwatch.schemas.Alert;
@@ -12,12 +17,17 @@ import io.driftwatch.schemas.Direction;
 import io.driftwatch.schemas.Notification;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
+import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,17 +41,39 @@ class RouteFunctionTest {
                     Duration.ofMinutes(5),
                     Duration.ofHours(4));
 
+    private static final RouteTree TREE = RouteTree.of(ROUTE);
+
     private static final class Harness
-            extends KeyedOneInputStreamOperatorTestHarness<String, Alert, Notification> {
-        Harness(TimeDomain time) throws Exception {
+            extends KeyedBroadcastOperatorTestHarness<String, Routed, Alert, Notification> {
+        private final RouteTree routes;
+        private final Inhibitors inhibitors;
+
+        Harness(RouteTree routes, List<InhibitRule> inhibitRules, TimeDomain time)
+                throws Exception {
             super(
-                    new KeyedProcessOperator<>(new RouteFunction(ROUTE, time)),
-                    alert -> new Grouper(ROUTE).groupKey(alert),
-                    Types.STRING);
+                    new CoBroadcastWithKeyedOperator<>(
+                            new RouteFunction(routes, inhibitRules, time),
+                            List.of(RouteFunction.INHIBITORS)),
+                    Routed::group,
+                    Types.STRING,
+                    /* maxParallelism= */ 1,
+                    /* numSubtasks= */ 1,
+                    /* subtaskIndex= */ 0);
+            this.routes = routes;
+            this.inhibitors = new Inhibitors(inhibitRules);
         }
 
         static Harness open(TimeDomain time, OperatorSubtaskState state) throws Exception {
-            Harness harness = new Harness(time);
+            return open(TREE, List.of(), time, state);
+        }
+
+        static Harness open(
+                RouteTree routes,
+                List<InhibitRule> inhibitRules,
+                TimeDomain time,
+                OperatorSubtaskState state)
+                throws Exception {
+            Harness harness = new Harness(routes, inhibitRules, time);
             if (state != null) {
                 harness.initializeState(state);
             }
@@ -70,11 +102,26 @@ class RouteFunctionTest {
                             .setStartsAt(TestingScores.end(0))
                             .setReason("a test")
                             .build();
-            processElement(alert, TestingScores.end(window).toEpochMilli() - 1);
+            long timestamp = TestingScores.end(window).toEpochMilli() - 1;
+            if (inhibitors.isSource(alert)) {
+                processBroadcastElement(alert, timestamp);
+            }
+            List<Routed> routed = new ArrayList<>();
+            new RoutesFunction(routes).flatMap(alert, new ListCollector<>(routed));
+            for (Routed each : routed) {
+                processElement(each, timestamp);
+            }
+        }
+
+        int numKeyedStateEntries() {
+            return ((HeapKeyedStateBackend<?>)
+                            ((AbstractStreamOperator<?>) getTwoInputOperator())
+                                    .<String>getKeyedStateBackend())
+                    .numKeyValueStateEntries();
         }
 
         void watermark(Instant time) throws Exception {
-            processWatermark(time.toEpochMilli());
+            super.watermark(time.toEpochMilli());
         }
 
         /** What came out since the last call, such as {@code firing [distance] at ...}. */
@@ -83,7 +130,10 @@ class RouteFunctionTest {
                     extractOutputValues().stream()
                             .map(
                                     n ->
-                                            n.getStatus()
+                                            (n.getReceiver().equals("team")
+                                                            ? ""
+                                                            : n.getReceiver() + ": ")
+                                                    + n.getStatus()
                                                     + " "
                                                     + n.getAlerts().stream()
                                                             .map(Alert::getFingerprint)
@@ -177,7 +227,7 @@ class RouteFunctionTest {
             harness.alert("distance", AlertState.firing, 0, 1);
             harness.alert("distance", AlertState.resolved, 3, 2);
             harness.alert("distance", AlertState.firing, 8, 2, 3);
-            harness.processWatermark(Long.MAX_VALUE);
+            harness.watermark(Long.MAX_VALUE);
 
             assertThat(harness.notifications())
                     .containsExactly(
@@ -191,7 +241,7 @@ class RouteFunctionTest {
     void endsWithTheDataAlthoughAnAlertStillFires() throws Exception {
         try (Harness harness = Harness.open(TimeDomain.EVENT_TIME, null)) {
             harness.alert("distance", AlertState.firing, 0, 1);
-            harness.processWatermark(Long.MAX_VALUE);
+            harness.watermark(Long.MAX_VALUE);
 
             assertThat(harness.notifications())
                     .containsExactly("firing [distance] at 2001-06-15T01:00:30Z");
@@ -204,7 +254,140 @@ class RouteFunctionTest {
         try (Harness harness = Harness.open(TimeDomain.EVENT_TIME, null)) {
             harness.alert("distance", AlertState.pending, 0, 1);
             harness.alert("distance", AlertState.resolved, 1, 2);
-            harness.processWatermark(Long.MAX_VALUE);
+            harness.watermark(Long.MAX_VALUE);
+
+            assertThat(harness.notifications()).isEmpty();
+            assertThat(harness.numKeyedStateEntries()).isZero();
+        }
+    }
+
+    private static Route below(String id, String receiver, TimeIntervals... muted) {
+        return new Route(
+                "{}/" + id,
+                id,
+                receiver,
+                List.of("model"),
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(5),
+                Duration.ofHours(4),
+                List.of(muted),
+                List.of());
+    }
+
+    private static RouteTree child(String matcher, boolean continues, Route route) {
+        return new RouteTree(Matcher.parseAll(matcher), continues, route, List.of());
+    }
+
+    @Test
+    void anAlertGoesToAGroupOfEachRouteThatTakesIt() throws Exception {
+        RouteTree tree =
+                new RouteTree(
+                        List.of(),
+                        false,
+                        ROUTE,
+                        List.of(
+                                child("feature=distance", true, below("1", "log")),
+                                child("feature=~\"d.*\"", false, below("2", "pager"))));
+        try (Harness harness = Harness.open(tree, List.of(), TimeDomain.WALL_CLOCK, null)) {
+            harness.setProcessingTime(0);
+            harness.alert("distance", AlertState.firing, 0, 1);
+            harness.alert("delay", AlertState.firing, 0, 1);
+            harness.alert("origin", AlertState.firing, 0, 1);
+            harness.setProcessingTime(30_000);
+
+            assertThat(harness.notifications())
+                    .containsExactlyInAnyOrder(
+                            "log: firing [distance] at 1970-01-01T00:00:30Z",
+                            "pager: firing [delay, distance] at 1970-01-01T00:00:30Z",
+                            "firing [origin] at 1970-01-01T00:00:30Z");
+        }
+    }
+
+    @Test
+    void saysNothingWithinTimesThatMuteAndAllOfItAfterwards() throws Exception {
+        TimeInterval.Range firstHour = new TimeInterval.Range(0, 60);
+        TimeIntervals muted =
+                new TimeIntervals(
+                        "first hour",
+                        List.of(
+                                new TimeInterval(
+                                        List.of(firstHour),
+                                        List.of(),
+                                        List.of(),
+                                        List.of(),
+                                        List.of(),
+                                        ZoneOffset.UTC)));
+        RouteTree tree = RouteTree.of(below("1", "team", muted));
+        try (Harness harness = Harness.open(tree, List.of(), TimeDomain.WALL_CLOCK, null)) {
+            harness.setProcessingTime(0);
+            harness.alert("distance", AlertState.firing, 0, 1);
+            for (long second = 0; second <= 2 * 3600; second += 30) {
+                harness.setProcessingTime(second * 1000);
+            }
+
+            assertThat(harness.notifications())
+                    .containsExactly("firing [distance] at 1970-01-01T01:00:30Z");
+        }
+    }
+
+    private static final List<InhibitRule> OUTAGE =
+            List.of(
+                    new InhibitRule(
+                            Matcher.parseAll("feature=outage"),
+                            Matcher.parseAll("feature!=outage"),
+                            List.of("model")));
+
+    @Test
+    void aFiringAlertInhibitsOthersUntilItsEndAlsoAfterARestart() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness harness = Harness.open(TREE, OUTAGE, TimeDomain.WALL_CLOCK, null)) {
+            harness.setProcessingTime(0);
+            harness.alert("distance", AlertState.firing, 0, 1);
+            harness.alert("outage", AlertState.firing, 0, 1);
+            harness.setProcessingTime(30_000);
+            assertThat(harness.notifications())
+                    .containsExactly("firing [outage] at 1970-01-01T00:00:30Z");
+            state = harness.snapshot(1, 1);
+        }
+        try (Harness harness = Harness.open(TREE, OUTAGE, TimeDomain.WALL_CLOCK, state)) {
+            harness.alert("origin", AlertState.firing, 1, 1);
+            harness.setProcessingTime(330_000);
+            assertThat(harness.notifications()).isEmpty();
+
+            harness.alert("outage", AlertState.resolved, 2, 2);
+            harness.setProcessingTime(630_000);
+            assertThat(harness.notifications())
+                    .containsExactly("firing [distance, origin, outage] at 1970-01-01T00:10:30Z");
+        }
+    }
+
+    @Test
+    void inAReplayAnInhibitorCountsFromItsOwnTimeAlthoughItIsReadAhead() throws Exception {
+        try (Harness harness = Harness.open(TREE, OUTAGE, TimeDomain.EVENT_TIME, null)) {
+            harness.alert("distance", AlertState.firing, 0, 1);
+            harness.alert("outage", AlertState.firing, 5, 1);
+            harness.alert("origin", AlertState.firing, 6, 1);
+            harness.watermark(TestingScores.end(7));
+
+            assertThat(harness.notifications())
+                    .containsExactly(
+                            "firing [distance] at 2001-06-15T01:00:30Z",
+                            "firing [distance] at 2001-06-15T05:00:30Z",
+                            "firing [outage] at 2001-06-15T06:00:30Z");
+        }
+    }
+
+    @Test
+    void aGroupWhoseRouteIsNoMoreIsForgotten() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness harness = Harness.open(TimeDomain.WALL_CLOCK, null)) {
+            harness.setProcessingTime(1000);
+            harness.alert("distance", AlertState.firing, 0, 1);
+            state = harness.snapshot(1, 1);
+        }
+        RouteTree other = RouteTree.of(below("new", "others"));
+        try (Harness harness = Harness.open(other, List.of(), TimeDomain.WALL_CLOCK, state)) {
+            harness.setProcessingTime(50_000);
 
             assertThat(harness.notifications()).isEmpty();
             assertThat(harness.numKeyedStateEntries()).isZero();
