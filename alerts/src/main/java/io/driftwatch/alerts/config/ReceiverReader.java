@@ -1,10 +1,11 @@
 package io.driftwatch.alerts.config;
 
+import io.driftwatch.alerts.deliver.Chat;
+import io.driftwatch.alerts.deliver.ChatEndpoint;
 import io.driftwatch.alerts.deliver.EndpointConfig;
 import io.driftwatch.alerts.deliver.HttpAddress;
 import io.driftwatch.alerts.deliver.ReceiverConfig;
 import io.driftwatch.alerts.deliver.Secret;
-import io.driftwatch.alerts.deliver.SlackEndpoint;
 import io.driftwatch.alerts.deliver.WebhookEndpoint;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ import java.util.regex.Pattern;
 final class ReceiverReader {
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern HEADER_VALUE = Pattern.compile("[\\t\\x20-\\x7e]*");
+
+    private static final Pattern CONNECTOR =
+            Pattern.compile("https://([^/]*\\.)?(webhook\\.office|outlook\\.office)\\.com/");
 
     /** Set by us on each request, or by the HTTP client and not open to others. */
     private static final Set<String> OWN_HEADERS =
@@ -48,11 +52,14 @@ final class ReceiverReader {
     private ReceiverConfig receiver(ConfigMapping mapping) {
         String name = name(mapping);
         List<EndpointConfig> endpoints = new ArrayList<>();
-        int slacks = 0;
-        for (ConfigMapping slack : mapping.mappings("slack")) {
-            String endpoint = "slack[" + slacks++ + "]";
-            url(slack).ifPresent(url -> endpoints.add(new SlackEndpoint(endpoint, url)));
-            slack.end();
+        for (Chat chat : Chat.values()) {
+            int chats = 0;
+            for (ConfigMapping each : mapping.mappings(chat.key())) {
+                String endpoint = chat.key() + "[" + chats++ + "]";
+                url(each).ifPresent(url -> endpoints.add(new ChatEndpoint(endpoint, chat, url)));
+                checkConnector(chat, each);
+                each.end();
+            }
         }
         int webhooks = 0;
         for (ConfigMapping webhook : mapping.mappings("webhook")) {
@@ -111,6 +118,18 @@ final class ReceiverReader {
             mapping.problem(
                     "url",
                     "(value hidden) " + mistake.getMessage() + "; use for example https://host/x");
+        }
+    }
+
+    /** Microsoft has switched its connectors off; such an address only ever fails. */
+    private static void checkConnector(Chat chat, ConfigMapping mapping) {
+        String url = mapping.optionalString("url").orElse("");
+        if (chat == Chat.MSTEAMS && CONNECTOR.matcher(url).lookingAt()) {
+            mapping.problem(
+                    "url",
+                    "(value hidden) is of an Office 365 connector, which Microsoft has retired;"
+                            + " make a workflow from the template 'Post to a channel when a webhook"
+                            + " request is received' and use its address");
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** One place that notifications are posted to: its address, and the form that it understands. */
-public sealed interface EndpointConfig extends Serializable permits SlackEndpoint, WebhookEndpoint {
+public sealed interface EndpointConfig extends Serializable permits ChatEndpoint, WebhookEndpoint {
     /** Returns kind and place within the receiver, such as {@code slack[0]}. */
     String name();
 

@@ -20,6 +20,8 @@ import java.util.TreeMap;
 public record WebhookEndpoint(
         String name, Secret url, Format format, Map<String, Secret> headers, Duration timeout)
         implements EndpointConfig {
+    private static final String JSON = "application/json; charset=utf-8";
+
     /** The longest limit that an endpoint may have for one request. */
     public static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);
 
@@ -28,7 +30,9 @@ public record WebhookEndpoint(
         /** A CloudEvent in structured mode. */
         CLOUDEVENTS,
         /** The event's data alone. */
-        JSON
+        JSON,
+        /** What Prometheus Alertmanager posts to a webhook. */
+        ALERTMANAGER_V4
     }
 
     public WebhookEndpoint {
@@ -48,10 +52,8 @@ public record WebhookEndpoint(
         return switch (format) {
             case CLOUDEVENTS ->
                     new Payload(CloudEvent.CONTENT_TYPE, CloudEvent.of(notification).toString());
-            case JSON ->
-                    new Payload(
-                            "application/json; charset=utf-8",
-                            NotificationData.of(notification).toString());
+            case JSON -> new Payload(JSON, NotificationData.of(notification).toString());
+            case ALERTMANAGER_V4 -> new Payload(JSON, AlertmanagerData.of(notification).toString());
         };
     }
 }

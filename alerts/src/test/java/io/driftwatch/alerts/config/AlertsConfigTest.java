@@ -2,7 +2,8 @@ package io.driftwatch.alerts.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.driftwatch.alerts.deliver.SlackEndpoint;
+import io.driftwatch.alerts.deliver.ChatEndpoint;
+import io.driftwatch.alerts.deliver.EndpointConfig;
 import io.driftwatch.alerts.deliver.WebhookEndpoint;
 import io.driftwatch.alerts.route.Route;
 import io.driftwatch.alerts.route.RouteTree;
@@ -93,7 +94,7 @@ class AlertsConfigTest {
         assertThat(config.routes().route().receiver()).isEqualTo("ml-team");
         assertThat(config.routes().route().groupInterval()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.receivers().get(0).endpoints())
-                .hasExactlyElementsOfTypes(SlackEndpoint.class, WebhookEndpoint.class);
+                .hasExactlyElementsOfTypes(ChatEndpoint.class, WebhookEndpoint.class);
         assertThat(config.retrainEnabled()).isTrue();
     }
 
@@ -327,6 +328,51 @@ class AlertsConfigTest {
                 .hasSize(2)
                 .anyMatch(m -> m.contains("no route says which one gets the alerts"))
                 .anyMatch(m -> m.contains("'a' is already the name of receivers[0]"));
+    }
+
+    @Test
+    void knowsEveryChat() {
+        AlertsConfig config =
+                read(
+                        """
+                        receivers:
+                          - name: a
+                            slack: [{url: "https://hooks.slack.example/1"}]
+                            msteams: [{url: "https://x.powerplatform.example/workflows/1?sig=s"}]
+                            discord: [{url: "https://discord.example/2"}, {url_file: /run/secrets/d}]
+                            google_chat: [{url: "https://chat.example/3?key=k"}]
+                            mattermost: [{url: "https://mm.example/hooks/4"}]
+                            webhook: [{url: "https://w.example/5", format: alertmanager_v4}]
+                        """);
+
+        assertThat(messages()).isEmpty();
+        assertThat(config.receivers().get(0).endpoints())
+                .extracting(EndpointConfig::name)
+                .containsExactly(
+                        "slack[0]",
+                        "msteams[0]",
+                        "discord[0]",
+                        "discord[1]",
+                        "google_chat[0]",
+                        "mattermost[0]",
+                        "webhook[0]");
+    }
+
+    @Test
+    void refusesConnectorsOfTeamsWithoutShowingTheirAddress() {
+        read(
+                """
+                receivers:
+                  - name: a
+                    msteams: [{url: "https://corp.webhook.office.com/webhookb2/s3cret"}]
+                """);
+
+        assertThat(messages())
+                .singleElement()
+                .asString()
+                .contains(
+                        "receivers[0].msteams[0].url: (value hidden) is of an Office 365 connector")
+                .doesNotContain("s3cret");
     }
 
     @Test

@@ -50,8 +50,9 @@ class DeliveryTest {
         receiver.close();
     }
 
-    private SlackEndpoint slack() {
-        return new SlackEndpoint("slack[0]", Secret.of(receiver.url("/services/S3CRET")));
+    private ChatEndpoint slack() {
+        return new ChatEndpoint(
+                "slack[0]", Chat.SLACK, Secret.of(receiver.url("/services/S3CRET")));
     }
 
     private WebhookEndpoint webhook() {
@@ -300,7 +301,7 @@ class DeliveryTest {
                     TestingHttpReceiver.send(exchange, 500, "");
                 });
 
-        deliver(new SlackEndpoint("slack[0]", Secret.ofFile(file.toString())));
+        deliver(new ChatEndpoint("slack[0]", Chat.SLACK, Secret.ofFile(file.toString())));
 
         assertThat(receiver.requests())
                 .extracting(TestingHttpReceiver.Request::path)
@@ -310,7 +311,9 @@ class DeliveryTest {
     @Test
     void aMissingAddressIsTriedAgain(@TempDir Path folder) {
         Delivery delivery =
-                deliver(new SlackEndpoint("slack[0]", Secret.ofFile(folder + "/absent")));
+                deliver(
+                        new ChatEndpoint(
+                                "slack[0]", Chat.SLACK, Secret.ofFile(folder + "/absent")));
 
         assertThat(delivery.getOutcome()).isEqualTo(DeliveryOutcome.exhausted);
         assertThat(delivery.getReason()).isEqualTo("the file with the address cannot be read");

@@ -180,7 +180,7 @@ class SlackMessageTest {
     @ParameterizedTest(name = "within {0}")
     @ValueSource(ints = {1, 2, 5, 6, 7, 11})
     void cutsBetweenCodePointsAndNeverInsideAnEntity(int limit) {
-        String cut = SlackText.plain("a<🚀🚀🚀🚀🚀", limit);
+        String cut = ChatText.plain("a<🚀🚀🚀🚀🚀", limit, ChatText.ENTITIES);
 
         assertThat(cut).hasSizeLessThanOrEqualTo(limit).endsWith("…");
         assertThat(cut.replace("&lt;", "")).doesNotContain("&");
@@ -189,15 +189,15 @@ class SlackMessageTest {
 
     @Test
     void doesNotCutWhatFits() {
-        assertThat(SlackText.plain("abc", 3)).isEqualTo("abc");
-        assertThat(SlackText.plain("", 3)).isEmpty();
-        assertThat(SlackText.code("a`b", 5)).isEqualTo("`a'b`");
+        assertThat(ChatText.plain("abc", 3, ChatText.ENTITIES)).isEqualTo("abc");
+        assertThat(ChatText.plain("", 3, ChatText.ENTITIES)).isEmpty();
+        assertThat(ChatText.code("a`b", 5, ChatText.ENTITIES)).isEqualTo("`a'b`");
     }
 
     @Test
     void theLeastIsOneLineOfText() {
         ObjectNode minimal =
-                SlackMessage.minimal(notification("ml-team", List.of(firing("a\n<b>", 1, 1))));
+                Chat.SLACK.minimal(notification("ml-team", List.of(firing("a\n<b>", 1, 1))));
 
         assertThat(minimal.get("text").asText()).endsWith("a &lt;b&gt;");
         assertThat(minimal.has("blocks")).isFalse();

@@ -5,32 +5,33 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A Slack incoming webhook, or anything that speaks the same.
+ * An incoming webhook of a chat.
  *
  * @param name such as {@code slack[0]}
+ * @param chat which one
  * @param url the webhook's address, which is the credential
  */
-public record SlackEndpoint(String name, Secret url) implements EndpointConfig {
+public record ChatEndpoint(String name, Chat chat, Secret url) implements EndpointConfig {
     private static final String JSON = "application/json; charset=utf-8";
 
-    public SlackEndpoint {
+    public ChatEndpoint {
         Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(chat, "chat");
         Objects.requireNonNull(url, "url");
     }
 
     @Override
     public Payload payload(Notification notification) {
-        return new Payload(JSON, SlackMessage.of(notification).toString());
+        return new Payload(JSON, chat.message(notification).toString());
     }
 
     @Override
     public Optional<Payload> minimalPayload(Notification notification) {
-        return Optional.of(new Payload(JSON, SlackMessage.minimal(notification).toString()));
+        return Optional.of(new Payload(JSON, chat.minimal(notification).toString()));
     }
 
-    /** Slack answers {@code ok}; any other text under a 2xx status is an error. */
     @Override
     public boolean accepts(String answer) {
-        return answer.strip().equals("ok");
+        return chat.accepts(answer);
     }
 }

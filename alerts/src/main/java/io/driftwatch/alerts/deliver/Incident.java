@@ -1,0 +1,189 @@
+package io.driftwatch.alerts.deliver;
+
+import io.driftwatch.alerts.rule.Figures;
+import io.driftwatch.alerts.rule.Severity;
+import io.driftwatch.schemas.Alert;
+import io.driftwatch.schemas.AlertState;
+import io.driftwatch.schemas.Notification;
+import io.driftwatch.schemas.NotificationStatus;
+import io.driftwatch.schemas.Score;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+
+/**
+ * What a notification says to people, in words and without the form of any chat: most important
+ * alerts first. All texts may hold foreign ones.
+ *
+ * @param title how much fires or is resolved, and where
+ * @param fires whether anything fires
+ * @param features the features, with commas between them
+ * @param items one for each alert
+ */
+record Incident(String title, boolean fires, String features, List<Item> items) {
+    private static final Comparator<Alert> MOST_IMPORTANT_FIRST =
+            Comparator.comparing((Alert alert) -> alert.getState() != AlertState.firing)
+                    .thenComparing(Incident::severity, Comparator.reverseOrder())
+                    .thenComparing(Incident::effect, Comparator.reverseOrder())
+                    .thenComparing(Alert::getFingerprint);
+
+    /**
+     * An alert.
+     *
+     * @param fires whether it fires or is resolved
+     * @param summary one sentence
+     * @param facts names and values, in the order in which to show them
+     * @param context window, sample size, version and fingerprint
+     */
+    record Item(boolean fires, String summary, Map<String, String> facts, String context) {
+        String mark() {
+            return fires ? "🔴 " : "✅ ";
+        }
+    }
+
+    static Incident of(Notification notification) {
+        List<Alert> alerts =
+                notification.getAlerts().stream().sorted(MOST_IMPORTANT_FIRST).toList();
+        return new Incident(
+                title(notification),
+                notification.getStatus() == NotificationStatus.firing,
+                alerts.stream()
+                        .map(alert -> alert.getScore().getFeature())
+                        .distinct()
+                        .collect(Collectors.joining(", ")),
+                alerts.stream().map(Incident::item).toList());
+    }
+
+    /**
+     * Returns how many items fit, from the first on.
+     *
+     * @param room what there is for items
+     * @param size what one item takes of it
+     */
+    int fitting(int room, ToIntFunction<Item> size) {
+        int left = room;
+        int shown = 0;
+        for (Item item : items) {
+            left -= size.applyAsInt(item);
+            if (left < 0) {
+                break;
+            }
+            shown++;
+        }
+        return shown;
+    }
+
+    /** Says how many alerts there are beyond those shown; empty if there are none. */
+    String rest(int shown) {
+        List<Item> rest = items.subList(shown, items.size());
+        if (rest.isEmpty()) {
+            return "";
+        }
+        long firing = rest.stream().filter(Item::fires).count();
+        return "… and "
+                + Figures.count(rest.size())
+                + " more: "
+                + Figures.count(firing)
+                + " firing, "
+                + Figures.count(rest.size() - firing)
+                + " resolved";
+    }
+
+    private static Severity severity(Alert alert) {
+        return Severity.ofLabel(alert.getLabels().get("severity"));
+    }
+
+    /** How far the value is from the threshold, in thresholds. */
+    private static double effect(Alert alert) {
+        Double value = alert.getScore().getValue();
+        if (value == null) {
+            return -1;
+        }
+        double distance = Math.abs(value - alert.getThreshold());
+        return distance / Math.max(Math.abs(alert.getThreshold()), Double.MIN_NORMAL);
+    }
+
+    private static String title(Notification notification) {
+        String model = CommonLabels.value(notification, "model").orElse("several models");
+        long firing = count(notification.getAlerts(), AlertState.firing);
+        long resolved = count(notification.getAlerts(), AlertState.resolved);
+        if (notification.getStatus() == NotificationStatus.resolved) {
+            return "✅ " + resolved + " resolved in " + model;
+        }
+        String also = resolved == 0 ? "" : ", " + resolved + " resolved";
+        return "🔴 " + firing + " firing" + also + " in " + model;
+    }
+
+    private static long count(List<Alert> alerts, AlertState state) {
+        return alerts.stream().filter(alert -> alert.getState() == state).count();
+    }
+
+    private static Item item(Alert alert) {
+        Score score = alert.getScore();
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Feature", score.getFeature());
+        facts.put("Value", score.getStatistic() + " " + value(alert));
+        facts.put("Severity", severity(alert).label());
+        if (score.getPValue() != null) {
+            facts.put("Significance", significance(alert));
+        }
+        if (score.getLargestChange() != null) {
+            facts.put("Largest change", Figures.change(score.getLargestChange()));
+        }
+        if (score.getMinimumDetectable() != null) {
+            facts.put(
+                    "Smallest visible drift",
+                    score.getStatistic() + " " + Figures.number(score.getMinimumDetectable()));
+        }
+        if (!score.getSegment().isEmpty()) {
+            facts.put("Segment", segment(score));
+        }
+        return new Item(
+                alert.getState() == AlertState.firing,
+                alert.getAnnotations().getOrDefault("summary", alert.getReason()),
+                facts,
+                context(alert));
+    }
+
+    private static String value(Alert alert) {
+        return Figures.value(alert.getScore())
+                + ", limit "
+                + alert.getDirection()
+                + " "
+                + Figures.number(alert.getThreshold());
+    }
+
+    private static String significance(Alert alert) {
+        String pValue =
+                alert.getAdjustedPValue() == null
+                        ? Figures.pValue(alert.getScore().getPValue())
+                        : Figures.pValue(alert.getAdjustedPValue()) + " corrected";
+        return alert.getSignificance() == null
+                ? pValue
+                : pValue + ", level " + Figures.number(alert.getSignificance());
+    }
+
+    private static String segment(Score score) {
+        return new TreeMap<>(score.getSegment())
+                .entrySet().stream()
+                        .map(column -> column.getKey() + "=" + column.getValue())
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String context(Alert alert) {
+        return "window "
+                + Figures.instant(alert.getScore().getWindowStart())
+                + " to "
+                + Figures.instant(alert.getScore().getWindowEnd())
+                + " · n="
+                + Figures.count(alert.getScore().getCount())
+                + " · version "
+                + alert.getScore().getModelVersion()
+                + " · alert "
+                + alert.getFingerprint();
+    }
+}

@@ -1,0 +1,71 @@
+package io.driftwatch.alerts.deliver;
+
+import static io.driftwatch.alerts.TestingAlerts.firing;
+import static io.driftwatch.alerts.TestingAlerts.notification;
+import static io.driftwatch.alerts.TestingAlerts.resolved;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.driftwatch.schemas.Alert;
+import io.driftwatch.schemas.BinChange;
+import io.driftwatch.schemas.Notification;
+import io.driftwatch.schemas.Score;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The message of every channel for one and the same incident, which {@code docs/alerts.md} shows.
+ * What is written now is left in {@code target/messages}, to be looked at and copied.
+ */
+class GoldenMessagesTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static Notification incident() {
+        Alert worst = firing("distance_miles", 1, 1);
+        worst.setSignificance(0.001);
+        worst.setAdjustedPValue(4.8e-9);
+        worst.setScore(
+                Score.newBuilder(worst.getScore())
+                        .setMinimumDetectable(0.05)
+                        .setLargestChange(new BinChange("> 1547.0", 0.2655, 0.0994))
+                        .build());
+        return notification("ml-team", List.of(worst, resolved("origin", 1, 2)));
+    }
+
+    private static void assertGolden(String name, ObjectNode message) throws IOException {
+        String actual = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(message) + "\n";
+        Path folder = Files.createDirectories(Path.of("target", "messages"));
+        Files.writeString(folder.resolve(name), actual);
+        try (InputStream golden =
+                GoldenMessagesTest.class.getResourceAsStream("/messages/" + name)) {
+            assertThat(golden).as("messages/" + name).isNotNull();
+            String expected = new String(golden.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(actual).isEqualTo(expected);
+            assertThat(Files.readString(Path.of("..", "docs", "alerts.md"))).contains(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void chatsSayIt(Chat chat) throws IOException {
+        assertGolden(chat.key() + ".json", chat.message(incident()));
+    }
+
+    @Test
+    void alertmanagersReceiversAreTold() throws IOException {
+        assertGolden("alertmanager_v4.json", AlertmanagerData.of(incident()));
+    }
+
+    @Test
+    void programsAreToldByCloudEvents() throws IOException {
+        assertGolden("cloudevents.json", CloudEvent.of(incident()));
+    }
+}
