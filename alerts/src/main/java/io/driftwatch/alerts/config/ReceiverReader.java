@@ -7,6 +7,7 @@ import io.driftwatch.alerts.deliver.HttpAddress;
 import io.driftwatch.alerts.deliver.ReceiverConfig;
 import io.driftwatch.alerts.deliver.Secret;
 import io.driftwatch.alerts.deliver.WebhookEndpoint;
+import io.driftwatch.alerts.deliver.WebhookSignature;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,7 +38,9 @@ final class ReceiverReader {
                     "idempotency-key",
                     "upgrade",
                     "user-agent",
-                    "webhook-id");
+                    "webhook-id",
+                    "webhook-signature",
+                    "webhook-timestamp");
 
     private final Map<String, String> pathsByName = new HashMap<>();
 
@@ -90,7 +93,25 @@ final class ReceiverReader {
                         "format", WebhookEndpoint.Format.class, WebhookEndpoint.Format.CLOUDEVENTS);
         Map<String, Secret> headers = headers(mapping);
         Duration timeout = timeout(mapping);
-        return url.map(u -> new WebhookEndpoint(name, u, format, headers, timeout));
+        List<Secret> signing = signingSecrets(mapping);
+        return url.map(u -> new WebhookEndpoint(name, u, format, headers, signing, timeout));
+    }
+
+    /** Several while receivers change from one to the next. */
+    private static List<Secret> signingSecrets(ConfigMapping mapping) {
+        List<Secret> secrets = new ArrayList<>();
+        for (String secret : mapping.strings("signing_secret")) {
+            try {
+                WebhookSignature.check(secret);
+            } catch (IllegalArgumentException mistake) {
+                mapping.problem("signing_secret", "(value hidden) " + mistake.getMessage());
+            }
+            secrets.add(Secret.of(secret));
+        }
+        for (String file : mapping.strings("signing_secret_file")) {
+            secrets.add(Secret.ofFile(file));
+        }
+        return secrets;
     }
 
     private static Optional<Secret> url(ConfigMapping mapping) {

@@ -37,7 +37,7 @@ public final class Deliverer implements AutoCloseable {
         this.clock = clock;
         this.timer = new ScheduledThreadPoolExecutor(1, Deliverer::daemon);
         this.timer.setRemoveOnCancelPolicy(true);
-        this.poster = new HttpPoster(policy, timer);
+        this.poster = new HttpPoster(policy, timer, clock);
     }
 
     private static Thread daemon(Runnable work) {

@@ -3,6 +3,7 @@ package io.driftwatch.alerts.deliver;
 import io.driftwatch.schemas.Notification;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,6 +18,11 @@ public sealed interface EndpointConfig extends Serializable permits ChatEndpoint
     /** Returns further request headers. */
     default Map<String, Secret> headers() {
         return Map.of();
+    }
+
+    /** Returns the secrets to sign each request with; none for no signature. */
+    default List<Secret> signingSecrets() {
+        return List.of();
     }
 
     /** Returns this endpoint's own limit for one request; empty for the policy's. */

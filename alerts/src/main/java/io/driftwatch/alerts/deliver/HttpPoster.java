@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,9 +31,11 @@ final class HttpPoster {
     private final HttpClient client;
     private final ScheduledExecutorService timer;
     private final Duration requestTimeout;
+    private final Clock clock;
 
-    HttpPoster(RetryPolicy policy, ScheduledExecutorService timer) {
+    HttpPoster(RetryPolicy policy, ScheduledExecutorService timer, Clock clock) {
         this.timer = timer;
+        this.clock = clock;
         this.requestTimeout = policy.requestTimeout();
         // HTTP/2 would add upgrade headers to each clear-text request, which some servers refuse.
         this.client =
@@ -51,9 +54,9 @@ final class HttpPoster {
             revealed = Revealed.of(endpoint);
             request = request(endpoint, revealed, payload, id);
         } catch (IOException e) {
-            return answered("the file with the address cannot be read");
+            return answered("a file with the address or another secret cannot be read");
         } catch (IllegalArgumentException e) {
-            return answered("the address or a header is not valid");
+            return answered("the address, a header or a signing secret is not valid");
         }
         return send(request, timeout(endpoint), revealed.redaction());
     }
@@ -73,6 +76,14 @@ final class HttpPoster {
                         .timeout(timeout(endpoint))
                         .POST(HttpRequest.BodyPublishers.ofString(payload.body()));
         revealed.headers().forEach(builder::setHeader);
+        if (!revealed.signingSecrets().isEmpty()) {
+            long now = clock.instant().getEpochSecond();
+            builder.setHeader("webhook-timestamp", Long.toString(now))
+                    .setHeader(
+                            "webhook-signature",
+                            WebhookSignature.of(
+                                    revealed.signingSecrets(), id, now, payload.body()));
+        }
         return builder.setHeader("Content-Type", payload.contentType())
                 .setHeader("User-Agent", UserAgent.VALUE)
                 .setHeader("Idempotency-Key", id)
@@ -123,7 +134,11 @@ final class HttpPoster {
     }
 
     /** The secrets of an endpoint as they are for this attempt. Has no other user than this one. */
-    private record Revealed(URI uri, Map<String, String> headers, Redaction redaction) {
+    private record Revealed(
+            URI uri,
+            Map<String, String> headers,
+            List<String> signingSecrets,
+            Redaction redaction) {
         static Revealed of(EndpointConfig endpoint) throws IOException {
             String address = endpoint.url().reveal();
             List<String> secrets = new ArrayList<>(List.of(address));
@@ -132,7 +147,13 @@ final class HttpPoster {
                 headers.put(header.getKey(), header.getValue().reveal());
                 secrets.add(header.getValue().reveal());
             }
-            return new Revealed(HttpAddress.parse(address), headers, Redaction.of(secrets));
+            List<String> signingSecrets = new ArrayList<>();
+            for (Secret secret : endpoint.signingSecrets()) {
+                signingSecrets.add(secret.reveal());
+            }
+            secrets.addAll(signingSecrets);
+            return new Revealed(
+                    HttpAddress.parse(address), headers, signingSecrets, Redaction.of(secrets));
         }
 
         @Override

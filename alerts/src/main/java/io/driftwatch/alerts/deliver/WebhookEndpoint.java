@@ -3,6 +3,7 @@ package io.driftwatch.alerts.deliver;
 import io.driftwatch.schemas.Notification;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,10 +16,16 @@ import java.util.TreeMap;
  * @param url the address, which may be a secret
  * @param format how a notification is written
  * @param headers further request headers; copied
+ * @param signingSecrets secrets of Standard Webhooks, all of which sign each request; copied
  * @param timeout limit for one request, at most {@link #LONGEST_TIMEOUT}; null for the policy's
  */
 public record WebhookEndpoint(
-        String name, Secret url, Format format, Map<String, Secret> headers, Duration timeout)
+        String name,
+        Secret url,
+        Format format,
+        Map<String, Secret> headers,
+        List<Secret> signingSecrets,
+        Duration timeout)
         implements EndpointConfig {
     private static final String JSON = "application/json; charset=utf-8";
 
@@ -39,6 +46,7 @@ public record WebhookEndpoint(
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(url, "url");
         Objects.requireNonNull(format, "format");
+        signingSecrets = List.copyOf(signingSecrets);
         headers = Collections.unmodifiableMap(new TreeMap<>(headers));
     }
 

@@ -359,6 +359,29 @@ class AlertsConfigTest {
     }
 
     @Test
+    void readsSigningSecretsWithoutShowingThem() {
+        AlertsConfig config =
+                read(
+                        """
+                        receivers:
+                          - name: a
+                            webhook:
+                              - url: "https://w.example/5"
+                                signing_secret: [whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw]
+                                signing_secret_file: /run/secrets/next
+                              - {url: "https://w.example/6", signing_secret: whsec_c2hvcnQ=}
+                        """);
+
+        assertThat(messages())
+                .singleElement()
+                .asString()
+                .contains("receivers[0].webhook[1].signing_secret: (value hidden) is not whsec_")
+                .doesNotContain("c2hvcnQ");
+        assertThat(config.receivers().get(0).endpoints().get(0).signingSecrets()).hasSize(2);
+        assertThat(config.toString()).doesNotContain("MfKQ9r8G");
+    }
+
+    @Test
     void refusesConnectorsOfTeamsWithoutShowingTheirAddress() {
         read(
                 """

@@ -7,11 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloudevents.SpecVersion;
+import io.cloudevents.jackson.JsonCloudEventData;
+import io.cloudevents.jackson.JsonFormat;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.BinChange;
 import io.driftwatch.schemas.DriftSeverity;
 import io.driftwatch.schemas.Notification;
 import io.driftwatch.schemas.Score;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -164,5 +169,23 @@ class CloudEventTest {
 
         assertThat(node.get("value").isNull()).isTrue();
         assertThat(node.at("/segment/origin").asText()).isEqualTo("JFK");
+    }
+
+    @Test
+    void theSdkOfCloudEventsReadsIt() {
+        Notification told = notification("ml-team", List.of(firing("größe 🚀", 1, 2)));
+        byte[] body = CloudEvent.of(told).toString().getBytes(StandardCharsets.UTF_8);
+
+        io.cloudevents.CloudEvent event = new JsonFormat().deserialize(body);
+
+        assertThat(event.getSpecVersion()).isEqualTo(SpecVersion.V1);
+        assertThat(event.getId()).isEqualTo(told.getId());
+        assertThat(event.getType()).isEqualTo("io.driftwatch.alert.firing.v1");
+        assertThat(event.getSource()).isEqualTo(URI.create("/driftwatch/models/flight-delay"));
+        assertThat(event.getSubject()).isEqualTo("größe 🚀");
+        assertThat(event.getTime().toInstant()).isEqualTo(told.getCreatedAt());
+        assertThat(event.getDataContentType()).isEqualTo("application/json");
+        assertThat(((JsonCloudEventData) event.getData()).getNode())
+                .hasToString(NotificationData.of(told).toString());
     }
 }

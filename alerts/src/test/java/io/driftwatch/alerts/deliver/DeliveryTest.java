@@ -61,6 +61,7 @@ class DeliveryTest {
                 Secret.of(receiver.url("/hook")),
                 WebhookEndpoint.Format.CLOUDEVENTS,
                 Map.of(),
+                List.of(),
                 null);
     }
 
@@ -228,6 +229,7 @@ class DeliveryTest {
                         Secret.of(receiver.url("/hook")),
                         WebhookEndpoint.Format.JSON,
                         Map.of(),
+                        List.of(),
                         Duration.ofMillis(50));
 
         Delivery delivery = deliver(impatient, policy(Duration.ZERO, 0, Duration.ZERO));

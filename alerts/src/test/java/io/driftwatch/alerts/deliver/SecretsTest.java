@@ -80,6 +80,7 @@ class SecretsTest {
                         Secret.of(url),
                         WebhookEndpoint.Format.JSON,
                         Map.of("Authorization", Secret.of("Bearer " + PASSWORD)),
+                        List.of(),
                         null);
         ReceiverConfig config = new ReceiverConfig("ml-team", List.of(endpoint));
         assertUnseen(config.toString());

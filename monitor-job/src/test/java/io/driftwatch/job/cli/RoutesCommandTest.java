@@ -42,7 +42,7 @@ class RoutesCommandTest {
     private CommandLineRun test(String... arguments) {
         List<String> line = new ArrayList<>(List.of("routes", "test", "-c", config.toString()));
         line.addAll(List.of(arguments));
-        return CommandLineRun.of(line.toArray(String[]::new));
+        return CommandLineRun.of(line.toArray());
     }
 
     @Test

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The other side of a webhook: answers 200 and keeps every body. */
-final class RecordingReceiver implements AutoCloseable {
+public final class RecordingReceiver implements AutoCloseable {
     private final HttpServer server;
     private final List<JsonNode> bodies = new CopyOnWriteArrayList<>();
 
-    RecordingReceiver() throws IOException {
+    public RecordingReceiver() throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext(
@@ -30,11 +30,11 @@ final class RecordingReceiver implements AutoCloseable {
         server.start();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
     }
 
-    List<JsonNode> bodies() {
+    public List<JsonNode> bodies() {
         return bodies;
     }
 
