@@ -4,6 +4,7 @@ import io.driftwatch.alerts.deliver.Chat;
 import io.driftwatch.alerts.deliver.ChatEndpoint;
 import io.driftwatch.alerts.deliver.EndpointConfig;
 import io.driftwatch.alerts.deliver.HttpAddress;
+import io.driftwatch.alerts.deliver.PagerDutyEndpoint;
 import io.driftwatch.alerts.deliver.ReceiverConfig;
 import io.driftwatch.alerts.deliver.Secret;
 import io.driftwatch.alerts.deliver.WebhookEndpoint;
@@ -64,6 +65,11 @@ final class ReceiverReader {
                 each.end();
             }
         }
+        int pagers = 0;
+        for (ConfigMapping pager : mapping.mappings("pagerduty")) {
+            pagerDuty(pager, "pagerduty[" + pagers++ + "]").ifPresent(endpoints::add);
+            pager.end();
+        }
         int webhooks = 0;
         for (ConfigMapping webhook : mapping.mappings("webhook")) {
             webhook(webhook, "webhook[" + webhooks++ + "]").ifPresent(endpoints::add);
@@ -84,6 +90,30 @@ final class ReceiverReader {
                     Quoted.of(name) + " is already the name of " + first + "; use another one");
         }
         return name;
+    }
+
+    private static Optional<EndpointConfig> pagerDuty(ConfigMapping mapping, String name) {
+        Secret url = Secret.of(PagerDutyEndpoint.STANDARD_URL);
+        if (mapping.has("url") || mapping.has("url_file")) {
+            url = url(mapping).orElse(url);
+        }
+        Secret address = url;
+        return secret(mapping, "routing_key", "the integration's key")
+                .map(key -> new PagerDutyEndpoint(name, address, key));
+    }
+
+    /** Reads a secret that must be there, as it is or as the file with it. */
+    private static Optional<Secret> secret(ConfigMapping mapping, String key, String what) {
+        String fileKey = key + "_file";
+        Optional<String> text = mapping.optionalString(key);
+        Optional<String> file = mapping.optionalString(fileKey);
+        if (mapping.has(key) && mapping.has(fileKey)) {
+            mapping.problem(fileKey, "stands beside " + key + "; keep one of the two");
+        } else if (text.orElse("").isBlank() && file.orElse("").isBlank()) {
+            mapping.problem(
+                    key, "missing; give it " + what + ", or " + fileKey + " the file with it");
+        }
+        return text.map(Secret::of).or(() -> file.map(Secret::ofFile));
     }
 
     private static Optional<EndpointConfig> webhook(ConfigMapping mapping, String name) {

@@ -52,7 +52,8 @@ final class HttpPoster {
         HttpRequest request;
         try {
             revealed = Revealed.of(endpoint);
-            request = request(endpoint, revealed, payload, id);
+            String body = endpoint.withSecrets(payload.body());
+            request = request(endpoint, revealed, new Payload(payload.contentType(), body), id);
         } catch (IOException e) {
             return answered("a file with the address or another secret cannot be read");
         } catch (IllegalArgumentException e) {
@@ -152,6 +153,9 @@ final class HttpPoster {
                 signingSecrets.add(secret.reveal());
             }
             secrets.addAll(signingSecrets);
+            for (Secret secret : endpoint.bodySecrets()) {
+                secrets.add(secret.reveal());
+            }
             return new Revealed(
                     HttpAddress.parse(address), headers, signingSecrets, Redaction.of(secrets));
         }

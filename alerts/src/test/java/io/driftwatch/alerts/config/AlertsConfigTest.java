@@ -279,7 +279,7 @@ class AlertsConfigTest {
                 "webhook: [{url: 'https://h/', headers: {Host: x}}] | 'Host' is set by Driftwatch",
                 "webhook: [{url: 'https://h/', headers: {'a b': T0KEN}}] | not the name of a header",
                 "webhook: [{url: 'https://h/', headers: {a: T0KENé}}] | other characters than",
-                "pagerduty: [{}]                                    | unknown key 'pagerduty'",
+                "opsgenie: [{}]                                     | unknown key 'opsgenie'",
             })
     void refusesAnEndpointWithoutShowingItsAddress(String endpoint, String message) {
         read("receivers: [{name: a, " + endpoint + "}]");
@@ -342,6 +342,7 @@ class AlertsConfigTest {
                             discord: [{url: "https://discord.example/2"}, {url_file: /run/secrets/d}]
                             google_chat: [{url: "https://chat.example/3?key=k"}]
                             mattermost: [{url: "https://mm.example/hooks/4"}]
+                            pagerduty: [{routing_key_file: /run/secrets/pd}, {routing_key: k, url: "https://events.eu.example"}]
                             webhook: [{url: "https://w.example/5", format: alertmanager_v4}]
                         """);
 
@@ -355,6 +356,8 @@ class AlertsConfigTest {
                         "discord[1]",
                         "google_chat[0]",
                         "mattermost[0]",
+                        "pagerduty[0]",
+                        "pagerduty[1]",
                         "webhook[0]");
     }
 
@@ -379,6 +382,16 @@ class AlertsConfigTest {
                 .doesNotContain("c2hvcnQ");
         assertThat(config.receivers().get(0).endpoints().get(0).signingSecrets()).hasSize(2);
         assertThat(config.toString()).doesNotContain("MfKQ9r8G");
+    }
+
+    @Test
+    void asksForThePagersKey() {
+        read("receivers: [{name: a, pagerduty: [{}, {routing_key: k, routing_key_file: f}]}]");
+
+        assertThat(messages())
+                .hasSize(2)
+                .anyMatch(m -> m.contains("pagerduty[0].routing_key: missing; give it"))
+                .anyMatch(m -> m.contains("pagerduty[1].routing_key_file: stands beside"));
     }
 
     @Test

@@ -60,6 +60,11 @@ class GoldenMessagesTest {
     }
 
     @Test
+    void pagerDutyIsTold() throws IOException {
+        assertGolden("pagerduty.json", PagerDutyEvent.of(incident()));
+    }
+
+    @Test
     void alertmanagersReceiversAreTold() throws IOException {
         assertGolden("alertmanager_v4.json", AlertmanagerData.of(incident()));
     }
