@@ -318,7 +318,8 @@ class DeliveryTest {
                                 "slack[0]", Chat.SLACK, Secret.ofFile(folder + "/absent")));
 
         assertThat(delivery.getOutcome()).isEqualTo(DeliveryOutcome.exhausted);
-        assertThat(delivery.getReason()).isEqualTo("the file with the address cannot be read");
+        assertThat(delivery.getReason())
+                .isEqualTo("a file with the address or another secret cannot be read");
     }
 
     @Test
