@@ -109,9 +109,12 @@ final class ReceiverReader {
         Optional<String> file = mapping.optionalString(fileKey);
         if (mapping.has(key) && mapping.has(fileKey)) {
             mapping.problem(fileKey, "stands beside " + key + "; keep one of the two");
-        } else if (text.orElse("").isBlank() && file.orElse("").isBlank()) {
+        } else if (mapping.kind(key) == Kind.ABSENT && mapping.kind(fileKey) == Kind.ABSENT) {
             mapping.problem(
                     key, "missing; give it " + what + ", or " + fileKey + " the file with it");
+        }
+        if (text.orElse("x").isBlank() || file.orElse("x").isBlank()) {
+            mapping.problem(text.isPresent() ? key : fileKey, "is empty; give it " + what);
         }
         return text.map(Secret::of).or(() -> file.map(Secret::ofFile));
     }

@@ -75,7 +75,7 @@ final class TimeIntervalReader {
     private static Range time(ConfigMapping mapping) {
         int from = minute(mapping, "start_time");
         int to = minute(mapping, "end_time");
-        if (from >= to && mapping.has("start_time") && mapping.has("end_time")) {
+        if (from >= to && from >= 0 && to >= 0) {
             mapping.problem(
                     "end_time",
                     "is not after start_time; for a night use two times, from 22:00 to 24:00 and"
@@ -85,6 +85,7 @@ final class TimeIntervalReader {
         return new Range(from, to);
     }
 
+    /** Returns -1 for what is none. */
     private static int minute(ConfigMapping mapping, String key) {
         String text = mapping.string(key, null);
         Matcher time = TIME.matcher(text);
@@ -97,7 +98,7 @@ final class TimeIntervalReader {
             mapping.problem(
                     key, Quoted.of(text) + " is not a time of day; use for example \"09:00\"");
         }
-        return 0;
+        return -1;
     }
 
     /** Each is one value or two with a colon between them, both inside. */

@@ -386,10 +386,14 @@ class AlertsConfigTest {
 
     @Test
     void asksForThePagersKey() {
-        read("receivers: [{name: a, pagerduty: [{}, {routing_key: k, routing_key_file: f}]}]");
+        read(
+                "receivers: [{name: a, pagerduty: [{}, {routing_key: k, routing_key_file: f},"
+                        + " {routing_key: [k]}, {routing_key_file: ' '}]}]");
 
         assertThat(messages())
-                .hasSize(2)
+                .hasSize(4)
+                .anyMatch(m -> m.contains("pagerduty[2].routing_key: expected a single value"))
+                .anyMatch(m -> m.contains("pagerduty[3].routing_key_file: is empty; give it"))
                 .anyMatch(m -> m.contains("pagerduty[0].routing_key: missing; give it"))
                 .anyMatch(m -> m.contains("pagerduty[1].routing_key_file: stands beside"));
     }

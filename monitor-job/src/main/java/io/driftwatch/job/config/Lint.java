@@ -1,8 +1,12 @@
 package io.driftwatch.job.config;
 
+import io.driftwatch.alerts.deliver.ReceiverConfig;
+import io.driftwatch.alerts.route.RouteTree;
 import io.driftwatch.alerts.rule.Rule;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Finds what is allowed but hardly meant. */
 public final class Lint {
@@ -17,10 +21,37 @@ public final class Lint {
         if (!config.alerts().rules().isEmpty() && !config.alerts().routes().hasReceiver()) {
             warnings.add("there is no receiver: alerts go to their topic, but to nobody");
         }
+        routes(config.alerts().routes(), "route", warnings);
+        receivers(config, warnings);
         for (Rule rule : config.alerts().rules()) {
             rule(config, rule, warnings);
         }
         return warnings;
+    }
+
+    private static void routes(RouteTree tree, String path, List<String> warnings) {
+        List<RouteTree> children = tree.routes();
+        for (int i = 0; i < children.size(); i++) {
+            RouteTree child = children.get(i);
+            String childPath = path + ".routes[" + i + "]";
+            if (child.matchers().isEmpty() && !child.continues() && i + 1 < children.size()) {
+                warnings.add(
+                        childPath
+                                + ": takes every alert, so none comes to the routes behind it; give"
+                                + " it matchers, or continue: true");
+            }
+            routes(child, childPath, warnings);
+        }
+    }
+
+    private static void receivers(MonitorConfig config, List<String> warnings) {
+        Set<String> used = new HashSet<>();
+        config.alerts().routes().all().forEach(route -> used.add(route.receiver()));
+        for (ReceiverConfig receiver : config.alerts().receivers()) {
+            if (!used.contains(receiver.name())) {
+                warnings.add("receiver " + receiver.name() + ": no route leads to it");
+            }
+        }
     }
 
     private static void rule(MonitorConfig config, Rule rule, List<String> warnings) {

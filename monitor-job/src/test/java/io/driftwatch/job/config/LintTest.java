@@ -84,4 +84,25 @@ class LintTest {
                         "rule Drift: asks for retraining, but retrain.enabled is false; it only"
                                 + " alerts");
     }
+
+    @Test
+    void warnsOfRoutesAndReceiversThatNoAlertReaches() {
+        String rest =
+                """
+                rules: [{alert: Drift, statistic: psi, above: 0.2}]
+                receivers: [{name: a}, {name: b}, {name: c}, {name: d}]
+                route:
+                  receiver: a
+                  routes:
+                    - {continue: true, routes: [{receiver: b}, {receiver: c}]}
+                    - {matchers: ['severity="info"'], receiver: b}
+                    - {receiver: c}
+                """;
+
+        assertThat(lint(MODEL + rest))
+                .containsExactly(
+                        "route.routes[0].routes[0]: takes every alert, so none comes to the routes"
+                                + " behind it; give it matchers, or continue: true",
+                        "receiver d: no route leads to it");
+    }
 }
