@@ -6,6 +6,7 @@ import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.Direction;
 import io.driftwatch.schemas.Notification;
+import io.driftwatch.schemas.NotificationChange;
 import io.driftwatch.schemas.NotificationStatus;
 import io.driftwatch.schemas.Score;
 import java.time.Instant;
@@ -72,6 +73,7 @@ public final class TestingAlerts {
                 .setGroupKey("{}:{model=\"flight-delay\"}")
                 .setGroupLabels(Map.of("model", "flight-delay"))
                 .setStatus(fires ? NotificationStatus.firing : NotificationStatus.resolved)
+                .setChange(fires ? NotificationChange.firing : NotificationChange.resolved)
                 .setAlerts(alerts)
                 .setCreatedAt(Instant.parse("2001-06-16T00:00:30Z"))
                 .build();

@@ -16,6 +16,7 @@ import io.driftwatch.job.sink.KafkaSinks;
 import io.driftwatch.job.sink.Sinks;
 import io.driftwatch.job.source.KafkaSources;
 import io.driftwatch.job.source.Sources;
+import io.driftwatch.job.source.TimeRange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ final class PipelineDataflow {
         properties.put("group.id", group);
         Sources sources =
                 new KafkaSources(new KafkaConfig(config.kafka().bootstrapServers(), properties))
-                        .bounded();
+                        .bounded(TimeRange.ALL);
         switch (job) {
             case SOURCE_ONLY -> sourceOnly(env, sources);
             case MONITOR -> monitor(env, sources);

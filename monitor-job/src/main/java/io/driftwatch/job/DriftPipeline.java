@@ -1,5 +1,7 @@
 package io.driftwatch.job;
 
+import io.driftwatch.alerts.config.AlertsConfig;
+import io.driftwatch.alerts.rule.NoDataRule;
 import io.driftwatch.alerts.rule.Rule;
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.MonitorConfig;
@@ -9,6 +11,8 @@ import io.driftwatch.job.decode.Decoded;
 import io.driftwatch.job.decode.FieldPlan;
 import io.driftwatch.job.decode.Observation;
 import io.driftwatch.job.judge.JudgeFunction;
+import io.driftwatch.job.judge.NoDataOperator;
+import io.driftwatch.job.judge.StreamWindow;
 import io.driftwatch.job.profile.LoadedProfile;
 import io.driftwatch.job.profile.LoadedProfiles;
 import io.driftwatch.job.profile.ProfileSource;
@@ -30,11 +34,15 @@ import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.DeadLetter;
 import io.driftwatch.schemas.Score;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -79,7 +87,7 @@ public final class DriftPipeline {
             Sinks to) {
         DriftPipeline pipeline = new DriftPipeline(from, baseline);
         for (ModelConfig model : config.models()) {
-            pipeline.model(env, model, config.alerts().rules(), profiles.of(model));
+            pipeline.model(env, model, config.alerts(), profiles.of(model));
         }
         DataStream<Alert> alerts = union(pipeline.alerts);
         to.scores(union(pipeline.scores));
@@ -92,14 +100,14 @@ public final class DriftPipeline {
     private void model(
             StreamExecutionEnvironment env,
             ModelConfig model,
-            List<Rule> rules,
+            AlertsConfig config,
             LoadedProfile profile) {
         ProfileSource shipped = ShippedProfile.register(env, model.name(), profile);
         List<DataStream<PaneTally>> tallies = new ArrayList<>();
-        List<String> accounting = new ArrayList<>();
+        Map<String, String> streamByFeature = new LinkedHashMap<>();
         for (StreamConfig stream : model.streams()) {
             FieldPlan plan = FieldPlan.of(model, stream, profile.features());
-            plan.anyFeature().ifPresent(accounting::add);
+            plan.anyFeature().ifPresent(any -> streamByFeature.put(any, stream.role().key()));
             int part = 0;
             for (SingleOutputStreamOperator<Decoded> records :
                     sources.open(env, model, stream, plan)) {
@@ -112,11 +120,22 @@ public final class DriftPipeline {
         if (tallies.isEmpty()) {
             return;
         }
-        SingleOutputStreamOperator<WindowTally> windows = window(union(tallies), model, accounting);
+        SingleOutputStreamOperator<WindowTally> windows =
+                window(union(tallies), model, streamByFeature.keySet());
+        List<Rule> rules = config.rules();
         TestPlan plan = TestPlan.of(model, rules, profile.profiles());
         SingleOutputStreamOperator<Score> scored = score(windows, model, rules, plan, shipped);
         scores.add(scored);
-        alerts.add(judge(scored, model, rules, plan));
+        JudgeFunction judge =
+                new JudgeFunction(rules, plan.families(), config.combinations(), model.weights());
+        alerts.add(judge(scored, model, judge));
+        List<NoDataRule> silence =
+                config.noDataRules().stream()
+                        .filter(rule -> rule.models().matches(model.name()))
+                        .toList();
+        if (!silence.isEmpty()) {
+            alerts.add(judgeSilence(windows, model, silence, streamByFeature));
+        }
     }
 
     private SingleOutputStreamOperator<Observation> decode(
@@ -148,7 +167,7 @@ public final class DriftPipeline {
     }
 
     private SingleOutputStreamOperator<WindowTally> window(
-            DataStream<PaneTally> tallies, ModelConfig model, List<String> accounting) {
+            DataStream<PaneTally> tallies, ModelConfig model, Set<String> accounting) {
         WindowFunction merge = new WindowFunction(Panes.of(model.window()), LATE, accounting);
         SingleOutputStreamOperator<WindowTally> windows =
                 tallies.keyBy(PaneTally::series, TypeInformation.of(SeriesKey.class))
@@ -175,11 +194,39 @@ public final class DriftPipeline {
     }
 
     private static SingleOutputStreamOperator<Alert> judge(
-            DataStream<Score> scores, ModelConfig model, List<Rule> rules, TestPlan plan) {
+            DataStream<Score> scores, ModelConfig model, JudgeFunction judge) {
         return scores.keyBy(DriftPipeline::sample, TypeInformation.of(SampleKey.class))
-                .process(new JudgeFunction(rules, plan.families()), TypeInformation.of(Alert.class))
+                .process(judge, TypeInformation.of(Alert.class))
                 .uid(Stage.JUDGE.uid(model.name()))
                 .name(model.name() + ": judge");
+    }
+
+    private SingleOutputStreamOperator<Alert> judgeSilence(
+            DataStream<WindowTally> windows,
+            ModelConfig model,
+            List<NoDataRule> rules,
+            Map<String, String> streamByFeature) {
+        Map<String, String> streams = Map.copyOf(streamByFeature);
+        return windows.flatMap(
+                        (WindowTally window, Collector<StreamWindow> out) -> {
+                            String stream = streams.get(window.series().feature());
+                            if (stream != null && window.series().sample().isWhole()) {
+                                out.collect(new StreamWindow(stream, window.windowEndMillis()));
+                            }
+                        },
+                        TypeInformation.of(StreamWindow.class))
+                .uid(Stage.JUDGE.uid(model.name(), "heard"))
+                .name(model.name() + ": heard")
+                .transform(
+                        model.name() + ": silence",
+                        TypeInformation.of(Alert.class),
+                        new NoDataOperator(
+                                model.name(),
+                                List.copyOf(streamByFeature.values()),
+                                rules,
+                                sources.areLive()))
+                .setParallelism(1)
+                .uid(Stage.JUDGE.uid(model.name(), "silence"));
     }
 
     private static SampleKey sample(Score score) {
@@ -187,8 +234,8 @@ public final class DriftPipeline {
         return new SampleKey(
                 score.getModel(),
                 score.getModelVersion(),
-                segment.map(java.util.Map.Entry::getKey).orElse(""),
-                segment.map(java.util.Map.Entry::getValue).orElse(""));
+                segment.map(Map.Entry::getKey).orElse(""),
+                segment.map(Map.Entry::getValue).orElse(""));
     }
 
     private static String[] id(ModelConfig model, StreamConfig stream) {

@@ -9,6 +9,8 @@ import io.driftwatch.job.cli.NotifyCommand;
 import io.driftwatch.job.cli.ProfileCommand;
 import io.driftwatch.job.cli.ReplayCommand;
 import io.driftwatch.job.cli.RoutesCommand;
+import io.driftwatch.job.cli.SilenceCommand;
+import io.driftwatch.job.cli.TestCommand;
 import io.driftwatch.job.cli.ThresholdsCommand;
 import io.driftwatch.job.cli.TopicsCommand;
 import io.driftwatch.job.cli.UserError;
@@ -45,6 +47,8 @@ import picocli.CommandLine.Command;
             NotifyCommand.class,
             ReplayCommand.class,
             RoutesCommand.class,
+            SilenceCommand.class,
+            TestCommand.class,
             TopicsCommand.class
         })
 public final class Main {

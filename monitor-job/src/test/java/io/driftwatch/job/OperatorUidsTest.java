@@ -10,12 +10,13 @@ import io.driftwatch.job.config.TestingConfig;
 import io.driftwatch.job.profile.LoadedProfiles;
 import io.driftwatch.job.profile.ProfileFile;
 import io.driftwatch.job.profile.TestingProfiles;
-import io.driftwatch.job.route.RouteFunction.TimeDomain;
 import io.driftwatch.job.sink.FileSinks;
 import io.driftwatch.job.sink.KafkaSinks;
 import io.driftwatch.job.source.AlertsTopic;
+import io.driftwatch.job.source.ControlTopic;
 import io.driftwatch.job.source.FileSources;
 import io.driftwatch.job.source.KafkaSources;
+import io.driftwatch.job.source.TimeRange;
 import io.driftwatch.job.tally.SampleKey;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -106,6 +107,7 @@ class OperatorUidsTest {
     void notifyKeepsItsIds() throws Exception {
         NotifyPipeline.define(
                 AlertsTopic.open(env, config.kafka(), config.topics()),
+                ControlTopic.silences(env, config.kafka(), config.topics()),
                 config.alerts(),
                 RetryPolicy.standard(),
                 new KafkaSinks(config.kafka(), config.topics()));
@@ -118,7 +120,7 @@ class OperatorUidsTest {
         Path csv = Files.createFile(folder.resolve("x.csv"));
         FileSinks sinks = new FileSinks(folder);
         sinks.notifications(
-                NotifyPipeline.route(
+                NotifyPipeline.replay(
                         DriftPipeline.define(
                                 env,
                                 config,
@@ -129,11 +131,9 @@ class OperatorUidsTest {
                                                         "trains", StreamRole.INFERENCE, csv),
                                                 new FileSources.Input(
                                                         "trains", StreamRole.INFERENCE, csv)),
-                                        null,
-                                        null),
+                                        TimeRange.ALL),
                                 sinks),
-                        config.alerts(),
-                        TimeDomain.EVENT_TIME));
+                        config.alerts()));
 
         assertThat(uids()).isEqualTo(expected("replay.txt"));
     }

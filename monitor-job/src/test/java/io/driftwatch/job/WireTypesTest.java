@@ -2,13 +2,19 @@ package io.driftwatch.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.driftwatch.alerts.deliver.EndpointHealth;
+import io.driftwatch.alerts.deliver.OutboxEntry;
 import io.driftwatch.alerts.route.GroupState;
 import io.driftwatch.alerts.route.Inhibitors;
+import io.driftwatch.alerts.rule.NoDataState;
 import io.driftwatch.alerts.rule.RuleState;
 import io.driftwatch.job.decode.Decoded;
 import io.driftwatch.job.decode.Observation;
-import io.driftwatch.job.deliver.DeliverFunction;
+import io.driftwatch.job.deliver.Addressed;
+import io.driftwatch.job.deliver.Sent;
+import io.driftwatch.job.judge.StreamWindow;
 import io.driftwatch.job.judge.TestingScores;
+import io.driftwatch.job.route.Muting;
 import io.driftwatch.job.route.Routed;
 import io.driftwatch.job.tally.PaneTally;
 import io.driftwatch.job.tally.SampleKey;
@@ -26,6 +32,7 @@ import io.driftwatch.schemas.Notification;
 import io.driftwatch.schemas.NotificationStatus;
 import io.driftwatch.schemas.RetrainRequest;
 import io.driftwatch.schemas.Score;
+import io.driftwatch.schemas.Silence;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
@@ -104,6 +111,17 @@ class WireTypesTest {
                     .setCreatedAt(TIME)
                     .build();
 
+    private static final Silence SILENCE =
+            Silence.newBuilder()
+                    .setId("1")
+                    .setMatchers(List.of("a=\"b\""))
+                    .setStartsAt(TIME)
+                    .setEndsAt(TIME)
+                    .setCreatedBy("me")
+                    .setComment("a test")
+                    .setUpdatedAt(TIME)
+                    .build();
+
     private static final Observation OBSERVATION =
             new Observation(
                     1,
@@ -128,10 +146,18 @@ class WireTypesTest {
                         series,
                         series.sample(),
                         fresh,
+                        new StreamWindow("inference", 1),
+                        new NoDataState("flights", "inference", "NoData", 1, 2, true, 3, 4, 5),
                         new GroupState(List.of(ALERT), Map.of("a", "1"), Map.of(), 1, 2, 3, 4),
+                        SILENCE,
+                        new Muting(ALERT, null),
+                        new Muting(null, SILENCE),
                         new Routed("{} team\n{}:{}", ALERT),
                         new Inhibitors.Source(Map.of("model", "flights"), 1, Long.MAX_VALUE),
-                        new DeliverFunction.Sent(NOTIFICATION, List.of(DELIVERY)),
+                        new Sent(NOTIFICATION, DELIVERY),
+                        new Addressed("team\nslack[0]", NOTIFICATION),
+                        new OutboxEntry(NOTIFICATION, 1, 2, 3, 4, 5, 6, "no", null, true),
+                        new EndpointHealth(1, 2, 3, 4, 5, 6),
                         TestingScores.score("distance", 1, 0.5, 0),
                         ALERT,
                         NOTIFICATION,

@@ -32,7 +32,8 @@ public final class ClassTrust {
                     PredictionRecord.getClassSchema(),
                     ReferenceProfile.getClassSchema(),
                     RetrainRequest.getClassSchema(),
-                    Score.getClassSchema());
+                    Score.getClassSchema(),
+                    Silence.getClassSchema());
 
     private ClassTrust() {}
 

@@ -1,32 +1,43 @@
 package io.driftwatch.alerts.config;
 
+import io.driftwatch.alerts.deliver.DeliveryConfig;
 import io.driftwatch.alerts.deliver.ReceiverConfig;
 import io.driftwatch.alerts.route.InhibitRule;
 import io.driftwatch.alerts.route.RouteTree;
+import io.driftwatch.alerts.rule.Combination;
+import io.driftwatch.alerts.rule.NoDataRule;
 import io.driftwatch.alerts.rule.Rule;
 import java.io.Serializable;
 import java.util.List;
 
 /**
  * What the file says about alerts: rules, the tree of routes and its time intervals, receivers,
- * inhibition and retraining.
+ * inhibition, delivery and retraining.
  *
  * @param rules the rules, in file order; copied
+ * @param combinations rules about rules, in file order; copied
+ * @param noDataRules rules about silent streams, in file order; copied
  * @param routes where alerts go, never null; without a receiver if the file names none, and then
  *     nothing is sent
  * @param receivers the receivers, in file order; copied
  * @param inhibitRules which alerts silence which others; copied
+ * @param delivery what holds for all deliveries
  * @param retrainEnabled whether rules may ask for a retraining
  */
 public record AlertsConfig(
         List<Rule> rules,
+        List<Combination> combinations,
+        List<NoDataRule> noDataRules,
         RouteTree routes,
         List<ReceiverConfig> receivers,
         List<InhibitRule> inhibitRules,
+        DeliveryConfig delivery,
         boolean retrainEnabled)
         implements Serializable {
     public AlertsConfig {
         rules = List.copyOf(rules);
+        combinations = List.copyOf(combinations);
+        noDataRules = List.copyOf(noDataRules);
         receivers = List.copyOf(receivers);
         inhibitRules = List.copyOf(inhibitRules);
     }
@@ -37,12 +48,22 @@ public record AlertsConfig(
      * for the caller to report, by {@link ConfigMapping#end}.
      */
     public static AlertsConfig read(ConfigMapping root, Problems problems) {
-        List<Rule> rules = new RuleReader(problems).read(root);
-        List<ReceiverConfig> receivers = new ReceiverReader().read(root);
+        RuleReader rules = new RuleReader(problems);
+        rules.read(root);
+        DeliveryConfig delivery = DeliveryReader.read(root);
+        List<ReceiverConfig> receivers = new ReceiverReader(delivery.guard()).read(root);
         List<String> names = receivers.stream().map(ReceiverConfig::name).distinct().toList();
         RouteTree routes = new RouteReader(names, TimeIntervalReader.read(root)).read(root);
         List<InhibitRule> inhibitRules = InhibitRuleReader.read(root);
-        return new AlertsConfig(rules, routes, receivers, inhibitRules, retrainEnabled(root));
+        return new AlertsConfig(
+                rules.rules(),
+                rules.combinations(),
+                rules.noDataRules(),
+                routes,
+                receivers,
+                inhibitRules,
+                delivery,
+                retrainEnabled(root));
     }
 
     private static boolean retrainEnabled(ConfigMapping root) {

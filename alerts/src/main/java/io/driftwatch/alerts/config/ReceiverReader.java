@@ -1,7 +1,10 @@
 package io.driftwatch.alerts.config;
 
+import io.driftwatch.alerts.deliver.AddressGuard;
+import io.driftwatch.alerts.deliver.AlertmanagerEndpoint;
 import io.driftwatch.alerts.deliver.Chat;
 import io.driftwatch.alerts.deliver.ChatEndpoint;
+import io.driftwatch.alerts.deliver.EmailEndpoint;
 import io.driftwatch.alerts.deliver.EndpointConfig;
 import io.driftwatch.alerts.deliver.HttpAddress;
 import io.driftwatch.alerts.deliver.PagerDutyEndpoint;
@@ -9,6 +12,7 @@ import io.driftwatch.alerts.deliver.ReceiverConfig;
 import io.driftwatch.alerts.deliver.Secret;
 import io.driftwatch.alerts.deliver.WebhookEndpoint;
 import io.driftwatch.alerts.deliver.WebhookSignature;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the part {@code receivers} of the file. No message quotes an address or a header. */
@@ -27,6 +32,11 @@ final class ReceiverReader {
 
     private static final Pattern CONNECTOR =
             Pattern.compile("https://([^/]*\\.)?(webhook\\.office|outlook\\.office)\\.com/");
+
+    private static final Pattern SMARTHOST =
+            Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+\\]):([0-9]{1,5})");
+
+    private static final Pattern MAIL_ADDRESS = Pattern.compile("[^\\s@<>,;:\"()]+@[A-Za-z0-9.-]+");
 
     /** Set by us on each request, or by the HTTP client and not open to others. */
     private static final Set<String> OWN_HEADERS =
@@ -43,7 +53,12 @@ final class ReceiverReader {
                     "webhook-signature",
                     "webhook-timestamp");
 
+    private final AddressGuard guard;
     private final Map<String, String> pathsByName = new HashMap<>();
+
+    ReceiverReader(AddressGuard guard) {
+        this.guard = guard;
+    }
 
     List<ReceiverConfig> read(ConfigMapping root) {
         List<ReceiverConfig> receivers = new ArrayList<>();
@@ -60,7 +75,13 @@ final class ReceiverReader {
             int chats = 0;
             for (ConfigMapping each : mapping.mappings(chat.key())) {
                 String endpoint = chat.key() + "[" + chats++ + "]";
-                url(each).ifPresent(url -> endpoints.add(new ChatEndpoint(endpoint, chat, url)));
+                boolean sendResolved = sendResolved(each);
+                url(each)
+                        .ifPresent(
+                                url ->
+                                        endpoints.add(
+                                                new ChatEndpoint(
+                                                        endpoint, chat, url, sendResolved)));
                 checkConnector(chat, each);
                 each.end();
             }
@@ -69,6 +90,16 @@ final class ReceiverReader {
         for (ConfigMapping pager : mapping.mappings("pagerduty")) {
             pagerDuty(pager, "pagerduty[" + pagers++ + "]").ifPresent(endpoints::add);
             pager.end();
+        }
+        int mails = 0;
+        for (ConfigMapping each : mapping.mappings("email")) {
+            email(each, "email[" + mails++ + "]").ifPresent(endpoints::add);
+            each.end();
+        }
+        int alertmanagers = 0;
+        for (ConfigMapping each : mapping.mappings("alertmanager")) {
+            alertmanager(each, "alertmanager[" + alertmanagers++ + "]").ifPresent(endpoints::add);
+            each.end();
         }
         int webhooks = 0;
         for (ConfigMapping webhook : mapping.mappings("webhook")) {
@@ -92,14 +123,80 @@ final class ReceiverReader {
         return name;
     }
 
-    private static Optional<EndpointConfig> pagerDuty(ConfigMapping mapping, String name) {
+    private Optional<EndpointConfig> pagerDuty(ConfigMapping mapping, String name) {
         Secret url = Secret.of(PagerDutyEndpoint.STANDARD_URL);
         if (mapping.has("url") || mapping.has("url_file")) {
             url = url(mapping).orElse(url);
         }
         Secret address = url;
+        boolean sendResolved = sendResolved(mapping);
         return secret(mapping, "routing_key", "the integration's key")
-                .map(key -> new PagerDutyEndpoint(name, address, key));
+                .map(key -> new PagerDutyEndpoint(name, address, key, sendResolved));
+    }
+
+    private Optional<EndpointConfig> email(ConfigMapping mapping, String name) {
+        List<String> to = mapping.strings("to");
+        if (to.isEmpty()) {
+            mapping.problem("to", "missing; give it an address or a list of them");
+        }
+        String from = mapping.string("from", null);
+        checkMailAddresses(mapping, "to", to);
+        checkMailAddresses(mapping, "from", from.isEmpty() ? List.of() : List.of(from));
+        boolean requireTls = mapping.flag("require_tls", true);
+        boolean sendResolved = sendResolved(mapping);
+        Optional<String> username = mapping.optionalString("auth_username");
+        Optional<Secret> password = Optional.empty();
+        if (username.isPresent()) {
+            password = secret(mapping, "auth_password", "the user's password");
+        } else if (mapping.has("auth_password") || mapping.has("auth_password_file")) {
+            mapping.problem("auth_username", "missing; a password stands here");
+        }
+        String smarthost = mapping.string("smarthost", null);
+        Matcher server = SMARTHOST.matcher(smarthost);
+        if (!server.matches()) {
+            if (!smarthost.isEmpty()) {
+                mapping.problem(
+                        "smarthost",
+                        Quoted.of(smarthost)
+                                + " is not a server; use for example smtp.example.org:587");
+            }
+            return Optional.empty();
+        }
+        String host = server.group(1);
+        int port = Integer.parseInt(server.group(2));
+        guard.certainRefusal(host, !requireTls).ifPresent(why -> mapping.problem("smarthost", why));
+        return Optional.of(
+                new EmailEndpoint(
+                        name,
+                        from,
+                        to,
+                        host,
+                        port,
+                        username.orElse(null),
+                        password.orElse(null),
+                        requireTls,
+                        sendResolved));
+    }
+
+    private static void checkMailAddresses(
+            ConfigMapping mapping, String key, List<String> addresses) {
+        for (String address : addresses) {
+            if (!MAIL_ADDRESS.matcher(address).matches()) {
+                mapping.problem(
+                        key,
+                        Quoted.of(address)
+                                + " is not an address; use for example ml-team@example.org");
+            }
+        }
+    }
+
+    private Optional<EndpointConfig> alertmanager(ConfigMapping mapping, String name) {
+        Map<String, Secret> headers = headers(mapping);
+        return url(mapping).map(url -> new AlertmanagerEndpoint(name, url, headers));
+    }
+
+    private static boolean sendResolved(ConfigMapping mapping) {
+        return mapping.flag("send_resolved", true);
     }
 
     /** Reads a secret that must be there, as it is or as the file with it. */
@@ -119,7 +216,7 @@ final class ReceiverReader {
         return text.map(Secret::of).or(() -> file.map(Secret::ofFile));
     }
 
-    private static Optional<EndpointConfig> webhook(ConfigMapping mapping, String name) {
+    private Optional<EndpointConfig> webhook(ConfigMapping mapping, String name) {
         Optional<Secret> url = url(mapping);
         WebhookEndpoint.Format format =
                 mapping.choice(
@@ -127,7 +224,9 @@ final class ReceiverReader {
         Map<String, Secret> headers = headers(mapping);
         Duration timeout = timeout(mapping);
         List<Secret> signing = signingSecrets(mapping);
-        return url.map(u -> new WebhookEndpoint(name, u, format, headers, signing, timeout));
+        boolean sendResolved = sendResolved(mapping);
+        return url.map(
+                u -> new WebhookEndpoint(name, u, format, headers, signing, timeout, sendResolved));
     }
 
     /** Several while receivers change from one to the next. */
@@ -147,7 +246,7 @@ final class ReceiverReader {
         return secrets;
     }
 
-    private static Optional<Secret> url(ConfigMapping mapping) {
+    private Optional<Secret> url(ConfigMapping mapping) {
         Optional<String> url = mapping.optionalString("url");
         Optional<String> file = mapping.optionalString("url_file");
         if (mapping.has("url") && mapping.has("url_file")) {
@@ -165,9 +264,11 @@ final class ReceiverReader {
         return file.map(Secret::ofFile);
     }
 
-    private static void check(ConfigMapping mapping, String url) {
+    private void check(ConfigMapping mapping, String url) {
         try {
-            HttpAddress.parse(url);
+            URI address = HttpAddress.parse(url);
+            guard.certainRefusal(address)
+                    .ifPresent(why -> mapping.problem("url", "(value hidden) " + why));
         } catch (IllegalArgumentException mistake) {
             mapping.problem(
                     "url",

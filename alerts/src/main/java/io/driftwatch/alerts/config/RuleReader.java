@@ -1,5 +1,7 @@
 package io.driftwatch.alerts.config;
 
+import io.driftwatch.alerts.rule.Combination;
+import io.driftwatch.alerts.rule.NoDataRule;
 import io.driftwatch.alerts.rule.Rule;
 import io.driftwatch.alerts.rule.RuleBuilder;
 import io.driftwatch.alerts.rule.SegmentSelector;
@@ -10,7 +12,9 @@ import io.driftwatch.detectors.significance.FalseAlarmBudget;
 import io.driftwatch.detectors.statistic.Statistic;
 import io.driftwatch.detectors.statistic.Statistics;
 import io.driftwatch.schemas.Direction;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,21 +30,129 @@ final class RuleReader {
     /** The one statistic that can be less than 0. */
     private static final String SIGNED = "mean";
 
+    private static final String NO_DATA = "no_data";
+
     private static final Pattern LABEL_NAME = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
 
     private final Problems problems;
     private final Map<String, String> pathsByName = new HashMap<>();
+    private final List<Rule> rules = new ArrayList<>();
+    private final List<Combination> combinations = new ArrayList<>();
+    private final List<NoDataRule> noDataRules = new ArrayList<>();
 
     RuleReader(Problems problems) {
         this.problems = problems;
     }
 
-    List<Rule> read(ConfigMapping root) {
-        List<Rule> rules = new ArrayList<>();
-        for (ConfigMapping mapping : root.mappings("rules")) {
-            rule(mapping).ifPresent(rules::add);
+    /** Reads all of them; a combination may name rules that stand below it. */
+    void read(ConfigMapping root) {
+        List<ConfigMapping> mappings = root.mappings("rules");
+        List<String> names =
+                mappings.stream()
+                        .filter(mapping -> kind(mapping).isEmpty() && !mapping.has(NO_DATA))
+                        .flatMap(mapping -> mapping.optionalString("alert").stream())
+                        .toList();
+        for (ConfigMapping mapping : mappings) {
+            Optional<Combination.Kind> kind = kind(mapping);
+            if (mapping.has(NO_DATA)) {
+                noData(mapping).ifPresent(noDataRules::add);
+            } else if (kind.isPresent()) {
+                combination(mapping, kind.get(), names).ifPresent(combinations::add);
+            } else {
+                rule(mapping).ifPresent(rules::add);
+            }
         }
+    }
+
+    /** Reads a rule about silence; empty if it has any mistake. */
+    private Optional<NoDataRule> noData(ConfigMapping mapping) {
+        int mistakesBefore = problems.count();
+        String alert = alert(mapping);
+        Duration after = mapping.duration(NO_DATA, Duration.ofHours(1));
+        if (after.isZero()) {
+            mapping.problem(NO_DATA, "must be longer than 0; use for example 2h");
+        }
+        Severity severity = mapping.choice("severity", Severity.class, Severity.WARNING);
+        Selector models = selector(mapping, "models");
+        Map<String, String> labels = labels(mapping);
+        Map<String, String> annotations = mapping.stringMap("annotations");
+        mapping.end();
+        return problems.count() > mistakesBefore
+                ? Optional.empty()
+                : Optional.of(new NoDataRule(alert, after, severity, models, labels, annotations));
+    }
+
+    List<NoDataRule> noDataRules() {
+        return noDataRules;
+    }
+
+    List<Rule> rules() {
         return rules;
+    }
+
+    List<Combination> combinations() {
+        return combinations;
+    }
+
+    private static Optional<Combination.Kind> kind(ConfigMapping mapping) {
+        return Arrays.stream(Combination.Kind.values())
+                .filter(kind -> mapping.has(kind.label()))
+                .findFirst();
+    }
+
+    /** Reads a rule about rules; empty if it has any mistake. */
+    private Optional<Combination> combination(
+            ConfigMapping mapping, Combination.Kind kind, List<String> names) {
+        int mistakesBefore = problems.count();
+        List<String> of = mapping.strings(kind.label());
+        for (String name : of) {
+            if (!names.contains(name)) {
+                mapping.problem(
+                        kind.label(),
+                        Quoted.of(name)
+                                + " is not the name of a rule that judges a statistic"
+                                + Scalars.didYouMean(name, names));
+            }
+        }
+        boolean isShare = kind == Combination.Kind.SHARE_OF;
+        if (isShare ? of.size() != 1 : of.size() < 2) {
+            mapping.problem(
+                    kind.label(),
+                    isShare ? "takes the name of one rule" : "takes two rules or more");
+        }
+        RuleBuilder rule = Rule.builder(alert(mapping), kind.label());
+        if (isShare) {
+            OptionalDouble above = mapping.optionalNumber("above");
+            if (above.isEmpty()) {
+                mapping.problem("above", "missing; give it a share, for example above: 0.3");
+            } else if (above.getAsDouble() < 0 || above.getAsDouble() >= 1) {
+                mapping.problem(
+                        "above", "is a share of the features, from 0 to less than 1, such as 0.3");
+            }
+            rule.threshold(Direction.above, above.orElse(0))
+                    .clearLimit(clearLimit(mapping, Map.of(), /* isBelow= */ false));
+        } else {
+            rule.threshold(Direction.above, kind == Combination.Kind.ALL_OF ? of.size() - 1.0 : 0);
+        }
+        int top = isShare ? (int) mapping.integer("top", 0, 1, Integer.MAX_VALUE) : 0;
+        common(mapping, rule);
+        mapping.end();
+        return problems.count() > mistakesBefore
+                ? Optional.empty()
+                : Optional.of(new Combination(rule.build(), kind, of, top));
+    }
+
+    /** Reads what rules of all kinds have. */
+    private static void common(ConfigMapping mapping, RuleBuilder rule) {
+        rule.forWindows((int) mapping.integer("for", 1, 1, Integer.MAX_VALUE))
+                .keepFiringFor((int) mapping.integer("keep_firing_for", 0, 0, Integer.MAX_VALUE))
+                .severity(mapping.choice("severity", Severity.class, Severity.WARNING))
+                .models(selector(mapping, "models"))
+                .versions(selector(mapping, "versions"))
+                .segments(segments(mapping))
+                .labels(labels(mapping))
+                .annotations(mapping.stringMap("annotations"))
+                .retrain(mapping.flag("retrain", false));
     }
 
     /** Reads one rule; empty if it has any mistake. */
@@ -51,20 +163,14 @@ final class RuleReader {
         RuleBuilder rule = Rule.builder(alert, statistic);
         Selector features = selector(mapping, "features");
         threshold(mapping, statistic, rule);
-        rule.byFeature(byFeature(mapping, features))
+        Map<String, Double> byFeature = byFeature(mapping, features);
+        rule.byFeature(byFeature)
+                .clearLimit(clearLimit(mapping, byFeature, mapping.has("below")))
                 .minSeverity(minSeverity(mapping, statistic))
                 .significance(significance(mapping))
                 .falseAlarms(falseAlarms(mapping))
-                .forWindows((int) mapping.integer("for", 1, 1, Integer.MAX_VALUE))
-                .keepFiringFor((int) mapping.integer("keep_firing_for", 0, 0, Integer.MAX_VALUE))
-                .severity(mapping.choice("severity", Severity.class, Severity.WARNING))
-                .models(selector(mapping, "models"))
-                .versions(selector(mapping, "versions"))
-                .features(features)
-                .segments(segments(mapping))
-                .labels(labels(mapping))
-                .annotations(mapping.stringMap("annotations"))
-                .retrain(mapping.flag("retrain", false));
+                .features(features);
+        common(mapping, rule);
         mapping.end();
         return problems.count() > mistakesBefore ? Optional.empty() : Optional.of(rule.build());
     }
@@ -150,6 +256,36 @@ final class RuleReader {
             }
         }
         return thresholds;
+    }
+
+    /** A limit of its own for the end, nearer to normal than each for the beginning. */
+    private static Double clearLimit(
+            ConfigMapping mapping, Map<String, Double> byFeature, boolean isBelow) {
+        String key = isBelow ? "clear_above" : "clear_below";
+        String other = isBelow ? "clear_below" : "clear_above";
+        if (mapping.has(other)) {
+            mapping.problem(
+                    other, "does not go with " + (isBelow ? "below" : "above") + "; use " + key);
+        }
+        OptionalDouble limit = mapping.optionalNumber(key);
+        if (limit.isEmpty()) {
+            return null;
+        }
+        List<Double> thresholds = new ArrayList<>(byFeature.values());
+        thresholds.add(mapping.optionalNumber(isBelow ? "below" : "above").orElse(0));
+        for (double threshold : thresholds) {
+            if (isBelow ? limit.getAsDouble() < threshold : limit.getAsDouble() > threshold) {
+                mapping.problem(
+                        key,
+                        Quoted.of(Double.toString(limit.getAsDouble()))
+                                + " is beyond the threshold "
+                                + threshold
+                                + ", so the alert would end before it begins; use a limit nearer"
+                                + " to normal");
+                break;
+            }
+        }
+        return limit.getAsDouble();
     }
 
     private static DriftSeverity minSeverity(ConfigMapping mapping, String statistic) {

@@ -61,7 +61,7 @@ final class AlertmanagerData {
         return common;
     }
 
-    private static void putMap(ObjectNode node, String name, Map<String, String> values) {
+    static void putMap(ObjectNode node, String name, Map<String, String> values) {
         ObjectNode map = node.putObject(name);
         new TreeMap<>(values).forEach(map::put);
     }

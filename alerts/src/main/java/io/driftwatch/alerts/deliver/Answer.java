@@ -3,29 +3,57 @@ package io.driftwatch.alerts.deliver;
 import java.util.regex.Pattern;
 
 /**
- * What came back from one attempt. Holds no secret: the body is redacted before it gets here.
+ * What came back from one attempt. Holds no secret: what others said is redacted before it gets
+ * here.
  *
  * @param status HTTP status; null if none came
  * @param body the beginning of the body, redacted; empty without one
  * @param retryAfter value of the header Retry-After; null without one
- * @param failure in words, why no answer came; null if one came
+ * @param failure in words, why no answer came, or what another protocol than HTTP answered; null if
+ *     HTTP did
+ * @param isHopeless whether no further attempt can fare better although HTTP did not say so
+ * @param isDone whether it has succeeded although HTTP did not say so
  */
-record Answer(Integer status, String body, String retryAfter, String failure) {
+public record Answer(
+        Integer status,
+        String body,
+        String retryAfter,
+        String failure,
+        boolean isHopeless,
+        boolean isDone) {
     private static final int LONGEST_EXCERPT = 120;
     private static final Pattern NOT_PRINTABLE = Pattern.compile("[\\p{Cntrl}\\s]+");
 
     static Answer of(int status, String body, String retryAfter) {
-        return new Answer(status, body, retryAfter, null);
+        return new Answer(status, body, retryAfter, null, false, false);
     }
 
     static Answer failed(String failure) {
-        return new Answer(null, "", null, failure);
+        return new Answer(null, "", null, failure, false, false);
+    }
+
+    /** Stands for an attempt that has succeeded by another protocol than HTTP. */
+    static Answer done(String words) {
+        return new Answer(null, "", null, words, false, true);
+    }
+
+    /** Stands for an attempt that could not be made, and never will be. */
+    static Answer hopeless(String failure) {
+        return new Answer(null, "", null, failure, true, false);
+    }
+
+    /** Says whether the endpoint is well and only wants less of it. */
+    boolean isLimit() {
+        return status != null && (status == 425 || status == 429);
     }
 
     /** Sorts the answer as one table for all kinds of endpoints. */
     Verdict verdict(EndpointConfig endpoint) {
+        if (isDone) {
+            return Verdict.DELIVERED;
+        }
         if (status == null) {
-            return Verdict.RETRY;
+            return isHopeless ? Verdict.REJECTED : Verdict.RETRY;
         }
         if (status >= 200 && status < 300) {
             return endpoint.accepts(body) ? Verdict.DELIVERED : Verdict.REJECTED;

@@ -10,14 +10,26 @@ import java.util.Optional;
  * @param name such as {@code slack[0]}
  * @param chat which one
  * @param url the webhook's address, which is the credential
+ * @param sendResolved whether it hears of alerts that are resolved
  */
-public record ChatEndpoint(String name, Chat chat, Secret url) implements EndpointConfig {
+public record ChatEndpoint(String name, Chat chat, Secret url, boolean sendResolved)
+        implements HttpEndpoint {
     private static final String JSON = "application/json; charset=utf-8";
 
     public ChatEndpoint {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(chat, "chat");
         Objects.requireNonNull(url, "url");
+    }
+
+    /** One that hears of everything. */
+    public ChatEndpoint(String name, Chat chat, Secret url) {
+        this(name, chat, url, /* sendResolved= */ true);
+    }
+
+    @Override
+    public Pace pace() {
+        return chat.pace();
     }
 
     @Override

@@ -1,70 +1,39 @@
 package io.driftwatch.alerts.deliver;
 
 import io.driftwatch.schemas.Notification;
-import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** One place that notifications are posted to: its address, and the form that it understands. */
-public sealed interface EndpointConfig extends Serializable
-        permits ChatEndpoint, PagerDutyEndpoint, WebhookEndpoint {
+/** One place that notifications go to, and the form that it understands. */
+public sealed interface EndpointConfig extends Serializable permits EmailEndpoint, HttpEndpoint {
     /** Returns kind and place within the receiver, such as {@code slack[0]}. */
     String name();
 
-    /** Returns the address. */
-    Secret url();
+    /** Says whether it wants to hear of alerts that are resolved. */
+    boolean sendResolved();
 
-    /** Returns further request headers. */
-    default Map<String, Secret> headers() {
-        return Map.of();
-    }
-
-    /** Returns the secrets to sign each request with; none for no signature. */
-    default List<Secret> signingSecrets() {
-        return List.of();
-    }
-
-    /** Returns the secrets that {@link #withSecrets} puts into bodies. */
-    default List<Secret> bodySecrets() {
-        return List.of();
-    }
+    /** Returns how fast it may be asked. */
+    Pace pace();
 
     /**
-     * Puts secrets where a payload has none, just before it is sent.
-     *
-     * @param body a payload's body
-     * @throws IOException if the file of a secret cannot be read
+     * Returns how often it wants to hear again what still fires; empty if it remembers what it was
+     * told.
      */
-    default String withSecrets(String body) throws IOException {
-        return body;
-    }
-
-    /** Returns this endpoint's own limit for one request; empty for the policy's. */
-    default Optional<Duration> requestTimeout() {
+    default Optional<Duration> repeatEvery() {
         return Optional.empty();
     }
 
-    /** Writes a notification, without any secret. */
-    Payload payload(Notification notification);
-
-    /** Writes the least that still says it, for an endpoint that refused the whole as malformed. */
-    default Optional<Payload> minimalPayload(Notification notification) {
-        return Optional.empty();
+    /** Says whether there is a simpler form of a notification, for when the whole is refused. */
+    default boolean hasMinimalForm(Notification notification) {
+        return false;
     }
 
-    /** Says whether the body of a 2xx answer means success. */
+    /** Says whether the body of an answer that looks good means success. */
     default boolean accepts(String answer) {
         return true;
     }
 
-    /**
-     * What is posted.
-     *
-     * @param contentType value of the header Content-Type
-     * @param body text, sent as UTF-8
-     */
-    record Payload(String contentType, String body) {}
+    /** Writes what an attempt would send, without any secret, for people to look at. */
+    String preview(Notification notification);
 }

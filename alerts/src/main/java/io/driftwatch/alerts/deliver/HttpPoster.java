@@ -1,77 +1,137 @@
 package io.driftwatch.alerts.deliver;
 
-import io.driftwatch.alerts.deliver.EndpointConfig.Payload;
+import io.driftwatch.alerts.deliver.HttpEndpoint.Payload;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 /**
- * Makes one attempt over HTTP. Every failure becomes an {@link Answer}, in words of our own:
+ * Makes single attempts over HTTP. Every failure becomes an {@link Answer}, in words of our own:
  * messages of the HTTP client may quote addresses and headers.
  */
 final class HttpPoster {
-    private final HttpClient client;
+    private final Executor workers;
     private final ScheduledExecutorService timer;
     private final Duration requestTimeout;
+    private final Duration connectTimeout;
+    private final DeliveryConfig config;
     private final Clock clock;
 
-    HttpPoster(RetryPolicy policy, ScheduledExecutorService timer, Clock clock) {
-        this.timer = timer;
+    /** Made anew when the files of the TLS configuration have changed. */
+    private HttpClient client;
+
+    private List<FileTime> clientTimes;
+
+    /**
+     * @param workers do what may take time
+     * @param timer ends what takes too long
+     */
+    HttpPoster(
+            RetryPolicy policy,
+            DeliveryConfig config,
+            Clock clock,
+            Executor workers,
+            ScheduledExecutorService timer) {
         this.clock = clock;
+        this.config = config;
+        this.workers = workers;
+        this.timer = timer;
         this.requestTimeout = policy.requestTimeout();
-        // HTTP/2 would add upgrade headers to each clear-text request, which some servers refuse.
-        this.client =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .connectTimeout(policy.connectTimeout())
-                        .build();
+        this.connectTimeout = policy.connectTimeout();
     }
 
-    /** Posts a payload; the future never completes exceptionally. */
-    CompletableFuture<Answer> post(EndpointConfig endpoint, Payload payload, String id) {
-        Revealed revealed;
-        HttpRequest request;
-        try {
-            revealed = Revealed.of(endpoint);
-            String body = endpoint.withSecrets(payload.body());
-            request = request(endpoint, revealed, new Payload(payload.contentType(), body), id);
-        } catch (IOException e) {
-            return answered("a file with the address or another secret cannot be read");
-        } catch (IllegalArgumentException e) {
-            return answered("the address, a header or a signing secret is not valid");
+    private synchronized HttpClient client() throws IOException, GeneralSecurityException {
+        List<FileTime> times = config.tls().lastModified();
+        if (client == null || !times.equals(clientTimes)) {
+            // HTTP/2 would add upgrade headers to each clear-text request, which some servers
+            // refuse.
+            client =
+                    HttpClient.newBuilder()
+                            .version(HttpClient.Version.HTTP_1_1)
+                            .followRedirects(HttpClient.Redirect.NEVER)
+                            .connectTimeout(connectTimeout)
+                            .executor(workers)
+                            .sslContext(config.tls().context())
+                            .build();
+            clientTimes = times;
         }
-        return send(request, timeout(endpoint), revealed.redaction());
+        return client;
     }
 
-    private static CompletableFuture<Answer> answered(String failure) {
-        return CompletableFuture.completedFuture(Answer.failed(failure));
+    /** Posts a notification, in full or in minimal form. */
+    CompletableFuture<Answer> post(HttpEndpoint endpoint, OutboxEntry entry) {
+        return CompletableFuture.supplyAsync(() -> prepare(endpoint, entry), workers)
+                .thenCompose(this::send);
     }
 
-    private Duration timeout(EndpointConfig endpoint) {
+    /** A request, or why there is none. */
+    private record Prepared(
+            HttpClient client,
+            HttpRequest request,
+            Duration timeout,
+            Redaction redaction,
+            Answer refusal) {
+        static Prepared refused(String why) {
+            return new Prepared(null, null, null, null, Answer.failed(why));
+        }
+    }
+
+    /** Everything that may take time: writing, reading files, resolving the host's name. */
+    private Prepared prepare(HttpEndpoint endpoint, OutboxEntry entry) {
+        Payload payload =
+                entry.refusal() == null
+                        ? endpoint.payload(entry.notification(), clock.instant())
+                        : endpoint.minimalPayload(entry.notification()).orElseThrow();
+        try {
+            Revealed revealed = Revealed.of(endpoint);
+            Optional<String> refusal = config.guard().refusal(revealed.uri());
+            if (refusal.isPresent()) {
+                return Prepared.refused(refusal.get());
+            }
+            String body = endpoint.withSecrets(payload.body());
+            Payload whole = new Payload(payload.contentType(), body);
+            HttpRequest request = request(endpoint, revealed, whole, entry.id());
+            return new Prepared(client(), request, timeout(endpoint), revealed.redaction(), null);
+        } catch (UnknownHostException e) {
+            return Prepared.refused("the host name cannot be resolved");
+        } catch (IOException e) {
+            return Prepared.refused("a file with the address or another secret cannot be read");
+        } catch (GeneralSecurityException e) {
+            return Prepared.refused("the files of delivery.tls do not hold what they should");
+        } catch (IllegalArgumentException e) {
+            return Prepared.refused("the address, a header or a signing secret is not valid");
+        }
+    }
+
+    private Duration timeout(HttpEndpoint endpoint) {
         return endpoint.requestTimeout().orElse(requestTimeout);
     }
 
     private HttpRequest request(
-            EndpointConfig endpoint, Revealed revealed, Payload payload, String id) {
+            HttpEndpoint endpoint, Revealed revealed, Payload payload, String id) {
         HttpRequest.Builder builder =
                 HttpRequest.newBuilder(revealed.uri())
                         .timeout(timeout(endpoint))
@@ -92,10 +152,13 @@ final class HttpPoster {
                 .build();
     }
 
-    private CompletableFuture<Answer> send(
-            HttpRequest request, Duration timeout, Redaction redaction) {
+    private CompletableFuture<Answer> send(Prepared prepared) {
+        if (prepared.refusal() != null) {
+            return CompletableFuture.completedFuture(prepared.refusal());
+        }
+        Duration timeout = prepared.timeout();
         CompletableFuture<HttpResponse<String>> sent =
-                client.sendAsync(request, info -> new LimitedBody());
+                prepared.client().sendAsync(prepared.request(), info -> new LimitedBody());
         // The request's own timeout ends with the headers; this one covers the body too.
         ScheduledFuture<?> limit =
                 timer.schedule(() -> sent.cancel(true), timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -103,7 +166,7 @@ final class HttpPoster {
                 (response, failure) -> {
                     limit.cancel(false);
                     return failure == null
-                            ? answer(response, redaction)
+                            ? answer(response, prepared.redaction())
                             : Answer.failed(words(failure, timeout));
                 });
     }
@@ -116,10 +179,7 @@ final class HttpPoster {
     }
 
     private static String words(Throwable failure, Duration timeout) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = cause(failure);
         if (cause instanceof HttpTimeoutException || cause instanceof CancellationException) {
             return "no complete answer within " + timeout.toMillis() + " ms";
         }
@@ -134,13 +194,21 @@ final class HttpPoster {
         return "the connection broke (" + cause.getClass().getSimpleName() + ")";
     }
 
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
     /** The secrets of an endpoint as they are for this attempt. Has no other user than this one. */
     private record Revealed(
             URI uri,
             Map<String, String> headers,
             List<String> signingSecrets,
             Redaction redaction) {
-        static Revealed of(EndpointConfig endpoint) throws IOException {
+        static Revealed of(HttpEndpoint endpoint) throws IOException {
             String address = endpoint.url().reveal();
             List<String> secrets = new ArrayList<>(List.of(address));
             Map<String, String> headers = new LinkedHashMap<>();
@@ -157,7 +225,10 @@ final class HttpPoster {
                 secrets.add(secret.reveal());
             }
             return new Revealed(
-                    HttpAddress.parse(address), headers, signingSecrets, Redaction.of(secrets));
+                    HttpAddress.parse(endpoint.target(address)),
+                    headers,
+                    signingSecrets,
+                    Redaction.of(secrets));
         }
 
         @Override

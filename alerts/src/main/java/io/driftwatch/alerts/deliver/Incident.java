@@ -1,16 +1,19 @@
 package io.driftwatch.alerts.deliver;
 
 import io.driftwatch.alerts.rule.Figures;
+import io.driftwatch.alerts.rule.NoDataRule;
 import io.driftwatch.alerts.rule.Severity;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.Notification;
 import io.driftwatch.schemas.NotificationStatus;
 import io.driftwatch.schemas.Score;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -48,14 +51,33 @@ record Incident(String title, boolean fires, String features, List<Item> items) 
     static Incident of(Notification notification) {
         List<Alert> alerts =
                 notification.getAlerts().stream().sorted(MOST_IMPORTANT_FIRST).toList();
+        Optional<LikelyCause> cause = LikelyCause.of(alerts);
+        List<Item> items = new ArrayList<>(alerts.stream().map(Incident::item).toList());
+        items.set(0, withExplanation(items.get(0), alerts.get(0), cause));
         return new Incident(
-                title(notification),
+                title(notification) + cause.map(c -> " · likely " + c.kind()).orElse(""),
                 notification.getStatus() == NotificationStatus.firing,
                 alerts.stream()
                         .map(alert -> alert.getScore().getFeature())
                         .distinct()
                         .collect(Collectors.joining(", ")),
-                alerts.stream().map(Incident::item).toList());
+                items);
+    }
+
+    /** What is said once, with the most important alert. */
+    private static Item withExplanation(Item item, Alert alert, Optional<LikelyCause> cause) {
+        Map<String, String> facts = new LinkedHashMap<>(item.facts());
+        cause.ifPresent(c -> facts.put("Likely", c.kind() + ": " + c.reason()));
+        if (!NoDataRule.isOf(alert)) {
+            facts.put(
+                    "Reproduce",
+                    "driftwatch replay -c driftwatch.yaml --from-topic --from "
+                            + Figures.instant(alert.getScore().getWindowStart())
+                            + " --until "
+                            + Figures.instant(alert.getScore().getWindowEnd())
+                            + " --output out");
+        }
+        return new Item(item.fires(), item.summary(), facts, item.context());
     }
 
     /**
@@ -125,14 +147,23 @@ record Incident(String title, boolean fires, String features, List<Item> items) 
     private static Item item(Alert alert) {
         Score score = alert.getScore();
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("Feature", score.getFeature());
-        facts.put("Value", score.getStatistic() + " " + value(alert));
+        if (NoDataRule.isOf(alert)) {
+            facts.put("Stream", alert.getLabels().getOrDefault("stream", "unknown"));
+        } else {
+            facts.put("Feature", score.getFeature());
+            facts.put("Value", score.getStatistic() + " " + value(alert));
+        }
         facts.put("Severity", severity(alert).label());
         if (score.getPValue() != null) {
             facts.put("Significance", significance(alert));
         }
         if (score.getLargestChange() != null) {
             facts.put("Largest change", Figures.change(score.getLargestChange()));
+        }
+        if (score.getShape() != null) {
+            facts.put(
+                    "Reference, window",
+                    score.getShape().getReference() + " " + score.getShape().getWindow());
         }
         if (score.getMinimumDetectable() != null) {
             facts.put(
@@ -175,7 +206,9 @@ record Incident(String title, boolean fires, String features, List<Item> items) 
     }
 
     private static String context(Alert alert) {
-        return "window "
+        return "since "
+                + Figures.instant(alert.getStartsAt())
+                + " · window "
                 + Figures.instant(alert.getScore().getWindowStart())
                 + " to "
                 + Figures.instant(alert.getScore().getWindowEnd())

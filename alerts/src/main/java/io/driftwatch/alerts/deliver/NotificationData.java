@@ -8,6 +8,7 @@ import io.driftwatch.schemas.BinChange;
 import io.driftwatch.schemas.DriftSeverity;
 import io.driftwatch.schemas.Notification;
 import io.driftwatch.schemas.Score;
+import io.driftwatch.schemas.Shape;
 import java.time.Instant;
 import java.util.Map;
 
@@ -24,6 +25,15 @@ public final class NotificationData {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         data.put("status", notification.getStatus().name());
         data.put("receiver", notification.getReceiver());
+        LikelyCause.of(notification.getAlerts())
+                .ifPresentOrElse(
+                        cause -> {
+                            ObjectNode likely = data.putObject("likely_cause");
+                            likely.put("kind", cause.kind());
+                            likely.put("reason", cause.reason());
+                        },
+                        () -> data.putNull("likely_cause"));
+        data.put("change", notification.getChange().name());
         data.put("group_key", notification.getGroupKey());
         putMap(data, "group_labels", notification.getGroupLabels());
         ArrayNode alerts = data.putArray("alerts");
@@ -57,6 +67,7 @@ public final class NotificationData {
         node.put("model_version", score.getModelVersion());
         putMap(node, "segment", score.getSegment());
         node.put("feature", score.getFeature());
+        node.put("role", score.getRole().name());
         node.put("statistic", score.getStatistic());
         putNumber(node, "value", score.getValue());
         putNumber(node, "lower", score.getLower());
@@ -70,6 +81,7 @@ public final class NotificationData {
         // The label severity is the rule's; this is the score's own.
         node.put("drift_severity", name(score.getSeverity()));
         putChange(node, score.getLargestChange());
+        putShape(node, score.getShape());
         node.put("count", score.getCount());
         node.put("reference_count", score.getReferenceCount());
         node.put("window_start", text(score.getWindowStart()));
@@ -90,6 +102,16 @@ public final class NotificationData {
         inner.put("bin", change.getBin());
         putNumber(inner, "share", change.getShare());
         putNumber(inner, "reference_share", change.getReferenceShare());
+    }
+
+    private static void putShape(ObjectNode node, Shape shape) {
+        if (shape == null) {
+            node.putNull("shape");
+            return;
+        }
+        ObjectNode inner = node.putObject("shape");
+        inner.put("reference", shape.getReference());
+        inner.put("window", shape.getWindow());
     }
 
     private static void putMap(ObjectNode node, String name, Map<String, String> values) {

@@ -15,9 +15,10 @@ import java.util.Optional;
  * @param name such as {@code pagerduty[0]}
  * @param url the API's address
  * @param routingKey the integration's key, which travels in the body
+ * @param sendResolved whether incidents are resolved with the last alert; if not, people do it
  */
-public record PagerDutyEndpoint(String name, Secret url, Secret routingKey)
-        implements EndpointConfig {
+public record PagerDutyEndpoint(String name, Secret url, Secret routingKey, boolean sendResolved)
+        implements HttpEndpoint {
     /** Where the API is, for accounts outside the EU. */
     public static final String STANDARD_URL = "https://events.pagerduty.com/v2/enqueue";
 
@@ -27,6 +28,17 @@ public record PagerDutyEndpoint(String name, Secret url, Secret routingKey)
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(url, "url");
         Objects.requireNonNull(routingKey, "routingKey");
+    }
+
+    /** One that hears of everything. */
+    public PagerDutyEndpoint(String name, Secret url, Secret routingKey) {
+        this(name, url, routingKey, /* sendResolved= */ true);
+    }
+
+    /** 120 events a minute is what an integration takes. */
+    @Override
+    public Pace pace() {
+        return Pace.perSecond(2, 10);
     }
 
     @Override

@@ -43,26 +43,21 @@ public record RetryPolicy(
     }
 
     /**
-     * Returns a time within which every delivery has ended, whatever endpoints answer and whatever
-     * limits of their own they have.
+     * Returns how long a notification may wait for its endpoint: what all waits and attempts take
+     * at most, and once the longest wait that an endpoint may ask for.
      */
-    public Duration longestTotal() {
+    public Duration lifetime() {
         Duration request =
                 requestTimeout.compareTo(WebhookEndpoint.LONGEST_TIMEOUT) > 0
                         ? requestTimeout
                         : WebhookEndpoint.LONGEST_TIMEOUT;
         // The first attempt, one for each wait, and one in minimal form.
-        Duration total = request.multipliedBy(waits.size() + 2L);
-        for (int retry = 0; retry < waits.size(); retry++) {
-            total = total.plus(waitBefore(retry, longestRetryAfter));
-        }
-        return total;
+        Duration attempts = request.multipliedBy(waits.size() + 2L);
+        return waits.stream().reduce(longestRetryAfter.plus(attempts), Duration::plus);
     }
 
-    /** Returns the wait before a retry, counting from 0, when the endpoint asks for one. */
-    Duration waitBefore(int retry, Duration retryAfter) {
-        Duration asked =
-                retryAfter.compareTo(longestRetryAfter) > 0 ? longestRetryAfter : retryAfter;
-        return asked.compareTo(waits.get(retry)) > 0 ? asked : waits.get(retry);
+    /** Returns the wait that an endpoint gets if it asks for this one. */
+    Duration allowed(Duration retryAfter) {
+        return retryAfter.compareTo(longestRetryAfter) > 0 ? longestRetryAfter : retryAfter;
     }
 }

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param headers further request headers; copied
  * @param signingSecrets secrets of Standard Webhooks, all of which sign each request; copied
  * @param timeout limit for one request, at most {@link #LONGEST_TIMEOUT}; null for the policy's
+ * @param sendResolved whether it hears of alerts that are resolved
  */
 public record WebhookEndpoint(
         String name,
@@ -25,8 +26,9 @@ public record WebhookEndpoint(
         Format format,
         Map<String, Secret> headers,
         List<Secret> signingSecrets,
-        Duration timeout)
-        implements EndpointConfig {
+        Duration timeout,
+        boolean sendResolved)
+        implements HttpEndpoint {
     private static final String JSON = "application/json; charset=utf-8";
 
     /** The longest limit that an endpoint may have for one request. */
@@ -48,6 +50,23 @@ public record WebhookEndpoint(
         Objects.requireNonNull(format, "format");
         signingSecrets = List.copyOf(signingSecrets);
         headers = Collections.unmodifiableMap(new TreeMap<>(headers));
+    }
+
+    /** One that hears of everything. */
+    public WebhookEndpoint(
+            String name,
+            Secret url,
+            Format format,
+            Map<String, Secret> headers,
+            List<Secret> signingSecrets,
+            Duration timeout) {
+        this(name, url, format, headers, signingSecrets, timeout, /* sendResolved= */ true);
+    }
+
+    /** A program of the user's own: what protects it from a flood of groups, and no more. */
+    @Override
+    public Pace pace() {
+        return Pace.perSecond(10, 20);
     }
 
     @Override

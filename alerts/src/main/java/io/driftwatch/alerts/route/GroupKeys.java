@@ -4,6 +4,7 @@ import io.driftwatch.alerts.rule.Fingerprint;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.Notification;
+import io.driftwatch.schemas.NotificationChange;
 import io.driftwatch.schemas.NotificationStatus;
 import java.time.Instant;
 import java.util.Comparator;
@@ -46,7 +47,8 @@ final class GroupKeys {
         return labels;
     }
 
-    Notification notification(List<Alert> alerts, long repeats, long nowMillis) {
+    Notification notification(
+            List<Alert> alerts, NotificationChange change, long repeats, long nowMillis) {
         List<Alert> sorted = alerts.stream().sorted(ORDER).toList();
         Alert first = sorted.get(0);
         boolean fires = first.getState() == AlertState.firing;
@@ -57,6 +59,7 @@ final class GroupKeys {
                 .setGroupKey(key(first))
                 .setGroupLabels(labels)
                 .setStatus(fires ? NotificationStatus.firing : NotificationStatus.resolved)
+                .setChange(change)
                 .setAlerts(sorted)
                 .setCreatedAt(Instant.ofEpochMilli(nowMillis))
                 .build();

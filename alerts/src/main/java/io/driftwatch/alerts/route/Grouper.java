@@ -3,6 +3,7 @@ package io.driftwatch.alerts.route;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.Notification;
+import io.driftwatch.schemas.NotificationChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,18 +108,25 @@ public final class Grouper {
         List<Alert> heard = state.alerts().stream().filter(isHeard).toList();
         List<Alert> firing = inState(heard, AlertState.firing);
         List<Alert> resolved = resolved(state, heard);
+        boolean hasGained = hasGained(state, firing);
         boolean hasChanged =
                 firing.isEmpty()
                         ? resolved.stream().anyMatch(alert -> isOpen(state, alert))
-                        : hasGained(state, firing) || !resolved.isEmpty();
+                        : hasGained || !resolved.isEmpty();
         boolean tells = hasChanged || isRepeatDue(state, firing, nowMillis);
         long repeats = tells && !hasChanged ? state.repeats() + 1 : 0;
         List<Alert> kept =
                 state.alerts().stream()
                         .filter(a -> isFiring(a) || (isMuted.test(a) && isOpen(state, a)))
                         .toList();
+        NotificationChange change =
+                hasGained
+                        ? NotificationChange.firing
+                        : hasChanged ? NotificationChange.resolved : NotificationChange.repeated;
         Notification notification =
-                tells ? keys.notification(concat(firing, resolved), repeats, nowMillis) : null;
+                tells
+                        ? keys.notification(concat(firing, resolved), change, repeats, nowMillis)
+                        : null;
         if (kept.isEmpty()) {
             return new Step(null, notification, -1);
         }

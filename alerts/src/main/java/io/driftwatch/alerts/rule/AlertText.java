@@ -82,7 +82,7 @@ final class AlertText {
                 };
         return subject(evidence.score())
                 + verb
-                + comparison(rule, evidence)
+                + (evidence.story() == null ? comparison(rule, evidence) : evidence.story())
                 + " ("
                 + String.join(", ", facts(evidence))
                 + ")";

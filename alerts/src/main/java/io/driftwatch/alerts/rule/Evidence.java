@@ -13,12 +13,24 @@ import java.util.Objects;
  * @param qValue the smallest false discovery rate at which the score is among the discoveries of
  *     its window; null without a p-value
  * @param tests how many tests {@code adjustedPValue} allows for; 1 if it is null
+ * @param story in words, what the score stands for, if it is of the whole model; otherwise null
  */
 public record Evidence(
-        Score score, Double significance, Double adjustedPValue, Double qValue, int tests) {
+        Score score,
+        Double significance,
+        Double adjustedPValue,
+        Double qValue,
+        int tests,
+        String story) {
 
     public Evidence {
         Objects.requireNonNull(score, "score");
+    }
+
+    /** The evidence of a score that speaks for itself. */
+    public Evidence(
+            Score score, Double significance, Double adjustedPValue, Double qValue, int tests) {
+        this(score, significance, adjustedPValue, qValue, tests, null);
     }
 
     /** What a score says by itself: uncorrected, at the rule's own significance. */

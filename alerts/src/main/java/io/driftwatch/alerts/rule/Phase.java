@@ -46,9 +46,14 @@ record Phase(String name, int breaches, int clears, long episode, long startsAtM
     Phase step(Rule rule, Judgement judgement, long windowEndMillis, long nextEpisode) {
         return switch (judgement) {
             case UNKNOWN -> this;
+            case HOLD -> isFiring() ? stillFiring() : QUIET;
             case CLEAR -> clear(rule);
             case BREACH -> breach(rule, windowEndMillis, nextEpisode);
         };
+    }
+
+    private Phase stillFiring() {
+        return new Phase(FIRING, 0, 0, episode, startsAtMillis);
     }
 
     private Phase clear(Rule rule) {
@@ -59,7 +64,7 @@ record Phase(String name, int breaches, int clears, long episode, long startsAtM
 
     private Phase breach(Rule rule, long windowEndMillis, long nextEpisode) {
         if (isFiring()) {
-            return new Phase(FIRING, 0, 0, episode, startsAtMillis);
+            return stillFiring();
         }
         int inARow = isPending() ? breaches + 1 : 1;
         boolean fires = inARow >= rule.forWindows();

@@ -22,6 +22,8 @@ import java.util.TreeMap;
  * @param direction on which side of the threshold a value breaches
  * @param threshold the limit, in the unit of the statistic; the limit itself does not breach
  * @param byFeature limits of single features that replace {@code threshold}, by feature; copied
+ * @param clearLimit a firing alert is not clear before the value is on this limit or on the other
+ *     side of it, while it is significant; null for the threshold itself
  * @param minSeverity a score must be graded at least so; null asks for no grade
  * @param significance the largest p-value that still counts, in (0, 1); null asks for none of its
  *     own
@@ -43,6 +45,7 @@ public record Rule(
         Direction direction,
         double threshold,
         Map<String, Double> byFeature,
+        Double clearLimit,
         DriftSeverity minSeverity,
         Double significance,
         FalseAlarmBudget falseAlarms,
@@ -62,7 +65,14 @@ public record Rule(
     static final String SEGMENT_LABEL = "segment_";
 
     private static final Set<String> OWN_LABELS =
-            Set.of("alertname", "severity", "model", "model_version", "feature", "statistic");
+            Set.of(
+                    "alertname",
+                    "severity",
+                    "model",
+                    "model_version",
+                    "feature",
+                    "statistic",
+                    "stream");
 
     /**
      * @throws NullPointerException if anything is null that is not said to be
@@ -85,6 +95,7 @@ public record Rule(
         require(
                 byFeature.values().stream().allMatch(Double::isFinite),
                 "a threshold of byFeature is not finite");
+        require(clearLimit == null || Double.isFinite(clearLimit), "clearLimit is not finite");
         require(
                 significance == null || (significance > 0 && significance < 1),
                 "significance is not in (0, 1)");
@@ -146,17 +157,21 @@ public record Rule(
         if (score.getStatus() != ScoreStatus.scored || score.getValue() == null) {
             return Judgement.UNKNOWN;
         }
-        return isBeyond(score)
-                        && isOnTheSideOfDrift(evidence)
-                        && evidence.isSignificant()
-                        && isGradedHighEnough(score)
-                ? Judgement.BREACH
-                : Judgement.CLEAR;
+        if (!isOnTheSideOfDrift(evidence) || !evidence.isSignificant()) {
+            return Judgement.CLEAR;
+        }
+        if (isBeyond(score) && isGradedHighEnough(score)) {
+            return Judgement.BREACH;
+        }
+        return clearLimit != null && isBeyond(score, clearLimit) ? Judgement.HOLD : Judgement.CLEAR;
     }
 
     boolean isBeyond(Score score) {
+        return isBeyond(score, thresholdOf(score.getFeature()));
+    }
+
+    private boolean isBeyond(Score score, double limit) {
         double value = score.getValue();
-        double limit = thresholdOf(score.getFeature());
         return switch (direction) {
             case above -> orElse(score.getLower(), value) > limit;
             case below -> orElse(score.getUpper(), value) < limit;

@@ -16,6 +16,7 @@ public final class RuleBuilder {
     private Direction direction = Direction.above;
     private double threshold;
     private Map<String, Double> byFeature = Map.of();
+    private Double clearLimit;
     private DriftSeverity minSeverity;
     private Double significance;
     private FalseAlarmBudget falseAlarms;
@@ -40,6 +41,7 @@ public final class RuleBuilder {
         direction = rule.direction();
         threshold = rule.threshold();
         byFeature = rule.byFeature();
+        clearLimit = rule.clearLimit();
         minSeverity = rule.minSeverity();
         significance = rule.significance();
         falseAlarms = rule.falseAlarms();
@@ -65,6 +67,12 @@ public final class RuleBuilder {
     /** See {@link Rule#byFeature}. */
     public RuleBuilder byFeature(Map<String, Double> thresholds) {
         byFeature = thresholds;
+        return this;
+    }
+
+    /** See {@link Rule#clearLimit}. */
+    public RuleBuilder clearLimit(Double limitOrNull) {
+        clearLimit = limitOrNull;
         return this;
     }
 
@@ -159,6 +167,7 @@ public final class RuleBuilder {
                 direction,
                 threshold,
                 byFeature,
+                clearLimit,
                 minSeverity,
                 significance,
                 falseAlarms,

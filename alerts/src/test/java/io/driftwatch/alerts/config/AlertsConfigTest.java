@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftwatch.alerts.deliver.ChatEndpoint;
 import io.driftwatch.alerts.deliver.EndpointConfig;
+import io.driftwatch.alerts.deliver.HttpEndpoint;
 import io.driftwatch.alerts.deliver.WebhookEndpoint;
 import io.driftwatch.alerts.route.Route;
 import io.driftwatch.alerts.route.RouteTree;
+import io.driftwatch.alerts.rule.Combination;
 import io.driftwatch.alerts.rule.Rule;
 import io.driftwatch.alerts.rule.Severity;
 import io.driftwatch.detectors.significance.DriftSeverity;
@@ -194,12 +196,95 @@ class AlertsConfigTest {
                 "alert: A, by_feature: {'': 1}          | .by_feature['']: is no feature's name",
                 "alert: A, by_feature: {'a*': 1}        | .by_feature['a*']: is a pattern",
                 "alert: A, features: b, by_feature: {a: 1} | .by_feature.a: is not among the rule's",
+                "alert: A, statistic: psi, above: 0.2, clear_below: 0.3 | .clear_below: '0.3' is beyond the",
+                "alert: A, statistic: psi, above: 0.2, clear_above: 0.1 | .clear_above: does not go with",
+                "alert: A, statistic: mean, below: 3, clear_above: 2 | .clear_above: '2.0' is beyond",
+                "alert: A, statistic: psi, above: 0.2, by_feature: {a: 0.1}, clear_below: 0.15 | beyond",
             })
     void refusesARuleThatMakesNoSense(String rule, String message) {
         AlertsConfig config = read("rules: [{" + rule + "}]");
 
         assertThat(config.rules()).isEmpty();
         assertThat(messages()).anyMatch(m -> m.contains("rules[0]") && m.contains(message));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "alert: C, all_of: [A]                 | .all_of: takes two rules or more",
+                "alert: C, any_of: [A, X]              | .any_of: 'X' is not the name of a rule",
+                "alert: C, any_of: [A, C]              | .any_of: 'C' is not the name of a rule",
+                "alert: C, all_of: [A, B], above: 1    | unknown key 'above'",
+                "alert: C, share_of: A                 | .above: missing; give it a share",
+                "alert: C, share_of: A, above: 1       | .above: is a share of the features",
+                "alert: C, share_of: [A, B], above: .1 | .share_of: takes the name of one rule",
+                "alert: C, share_of: A, above: .1, top: 0 | .top: ",
+                "alert: A, all_of: [A, B]              | .alert: 'A' is already the name",
+                "alert: C, all_of: [A, B], features: a | unknown key 'features'",
+            })
+    void refusesACombinationThatMakesNoSense(String rule, String message) {
+        AlertsConfig config =
+                read(
+                        "rules: [{alert: A, statistic: psi, above: 1},"
+                                + " {alert: B, statistic: ks, above: 1}, {"
+                                + rule
+                                + "}]");
+
+        assertThat(config.combinations()).isEmpty();
+        assertThat(messages()).anyMatch(m -> m.contains("rules[2]") && m.contains(message));
+    }
+
+    @Test
+    void readsRulesAboutRules() {
+        AlertsConfig config =
+                read(
+                        """
+                        rules:
+                          - {alert: Both, all_of: [Drift, Answers], for: 2, severity: critical}
+                          - {alert: Many, share_of: Drift, above: 0.3, clear_below: 0.1, top: 10}
+                          - {alert: Drift, statistic: psi, above: 0.2, clear_below: 0.1}
+                          - {alert: Answers, statistic: ks, above: 0.1}
+                        """);
+
+        assertThat(messages()).isEmpty();
+        assertThat(config.rules()).extracting(Rule::alert).containsExactly("Drift", "Answers");
+        assertThat(config.rules().get(0).clearLimit()).isEqualTo(0.1);
+        Combination both = config.combinations().get(0);
+        assertThat(both.kind()).isEqualTo(Combination.Kind.ALL_OF);
+        assertThat(both.of()).containsExactly("Drift", "Answers");
+        assertThat(both.rule().threshold()).isEqualTo(1);
+        assertThat(both.rule().forWindows()).isEqualTo(2);
+        Combination many = config.combinations().get(1);
+        assertThat(many.top()).isEqualTo(10);
+        assertThat(many.rule().threshold()).isEqualTo(0.3);
+        assertThat(many.rule().clearLimit()).isEqualTo(0.1);
+    }
+
+    @Test
+    void addressesThatMayNotBeAskedAreFoundBeforeAnythingRuns() {
+        read(
+                """
+                delivery: {allow: [chat.internal, 10.1.0.0/16, "x y"]}
+                receivers:
+                  - name: team
+                    webhook:
+                      - {url: "http://chat.internal/T0KEN"}
+                      - {url: "http://10.1.2.3/T0KEN"}
+                      - {url: "https://hook.example/T0KEN", send_resolved: false}
+                      - {url: "https://10.2.2.3/T0KEN"}
+                      - {url: "https://localhost/T0KEN"}
+                    alertmanager: [{url: "http://10.1.9.9:9093", headers: {X-Scope-OrgID: ml}}]
+                """);
+
+        assertThat(messages())
+                .satisfiesExactly(
+                        m -> assertThat(m).contains("delivery.allow: 'x y' is neither a host"),
+                        m ->
+                                assertThat(m)
+                                        .contains("webhook[3].url: ", "not on the public internet"),
+                        m -> assertThat(m).contains("webhook[4].url: ", "'localhost' to delivery"));
+        assertThat(messages()).noneMatch(m -> m.contains("T0KEN"));
     }
 
     @Test
@@ -380,7 +465,8 @@ class AlertsConfigTest {
                 .asString()
                 .contains("receivers[0].webhook[1].signing_secret: (value hidden) is not whsec_")
                 .doesNotContain("c2hvcnQ");
-        assertThat(config.receivers().get(0).endpoints().get(0).signingSecrets()).hasSize(2);
+        HttpEndpoint endpoint = (HttpEndpoint) config.receivers().get(0).endpoints().get(0);
+        assertThat(endpoint.signingSecrets()).hasSize(2);
         assertThat(config.toString()).doesNotContain("MfKQ9r8G");
     }
 

@@ -5,18 +5,21 @@ import static io.driftwatch.alerts.TestingAlerts.notification;
 import static io.driftwatch.alerts.TestingAlerts.resolved;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.BinChange;
+import io.driftwatch.schemas.ColumnRole;
 import io.driftwatch.schemas.Notification;
 import io.driftwatch.schemas.Score;
+import io.driftwatch.schemas.Shape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,14 +37,20 @@ class GoldenMessagesTest {
         worst.setAdjustedPValue(4.8e-9);
         worst.setScore(
                 Score.newBuilder(worst.getScore())
+                        .setRole(ColumnRole.feature)
+                        .setShape(new Shape("▄▄▄▄▄▄▄▄▄▄", "▂▂▂▂▃▃▃▄▅█"))
                         .setMinimumDetectable(0.05)
                         .setLargestChange(new BinChange("> 1547.0", 0.2655, 0.0994))
                         .build());
         return notification("ml-team", List.of(worst, resolved("origin", 1, 2)));
     }
 
-    private static void assertGolden(String name, ObjectNode message) throws IOException {
-        String actual = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(message) + "\n";
+    private static void assertGolden(String name, JsonNode message) throws IOException {
+        assertGolden(
+                name, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(message) + "\n");
+    }
+
+    private static void assertGolden(String name, String actual) throws IOException {
         Path folder = Files.createDirectories(Path.of("target", "messages"));
         Files.writeString(folder.resolve(name), actual);
         try (InputStream golden =
@@ -67,6 +76,32 @@ class GoldenMessagesTest {
     @Test
     void alertmanagersReceiversAreTold() throws IOException {
         assertGolden("alertmanager_v4.json", AlertmanagerData.of(incident()));
+    }
+
+    @Test
+    void mailIsSent() throws IOException {
+        EmailEndpoint endpoint =
+                new EmailEndpoint(
+                        "email[0]",
+                        "driftwatch@example.org",
+                        List.of("ml-team@example.org"),
+                        "smtp.example.org",
+                        587,
+                        null,
+                        null,
+                        true,
+                        true);
+
+        assertGolden("email.txt", endpoint.preview(incident()).strip() + "\n");
+    }
+
+    @Test
+    void alertmanagersAreTold() throws IOException {
+        HttpEndpoint endpoint =
+                new AlertmanagerEndpoint(
+                        "alertmanager[0]", Secret.of("https://am.example"), Map.of());
+
+        assertGolden("alertmanager.json", JSON.readTree(endpoint.payload(incident()).body()));
     }
 
     @Test

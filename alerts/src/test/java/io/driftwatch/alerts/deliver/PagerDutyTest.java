@@ -47,12 +47,13 @@ class PagerDutyTest {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(5),
                         Duration.ofMillis(5));
-        EndpointConfig endpoint =
+        PagerDutyEndpoint endpoint =
                 new PagerDutyEndpoint("pagerduty[0]", Secret.of(receiver.url("/v2/enqueue")), key);
         try (Deliverer deliverer =
                 new Deliverer(
                         List.of(new ReceiverConfig("ml-team", List.of(endpoint))),
                         policy,
+                        TestingHttpReceiver.ALLOWED,
                         new ManualClock(Instant.EPOCH))) {
             return deliverer.deliver(notification).orTimeout(20, TimeUnit.SECONDS).join().get(0);
         }

@@ -85,7 +85,11 @@ class SecretsTest {
         ReceiverConfig config = new ReceiverConfig("ml-team", List.of(endpoint));
         assertUnseen(config.toString());
         try (Deliverer deliverer =
-                new Deliverer(List.of(config), QUICK, new ManualClock(Instant.EPOCH))) {
+                new Deliverer(
+                        List.of(config),
+                        QUICK,
+                        TestingHttpReceiver.ALLOWED,
+                        new ManualClock(Instant.EPOCH))) {
             return deliverer
                     .deliver(notification("ml-team", List.of(firing("a", 1, 1))))
                     .join()

@@ -65,9 +65,12 @@ class SlackMessageTest {
                         "*Feature*\n`distance_miles`",
                         "*Value*\n`psi 0.31, limit above 0.2`",
                         "*Severity*\n`warning`",
-                        "*Significance*\n`p &lt; 1e-12`");
+                        "*Significance*\n`p &lt; 1e-12`",
+                        "*Reproduce*\n`driftwatch replay -c driftwatch.yaml --from-topic --from"
+                                + " 2001-06-14T00:00Z --until 2001-06-15T00:00Z --output out`");
         assertThat(blocks(message, "context").get(0).at("/elements/0/text").asText())
-                .startsWith("window 2001-06-14T00:00Z to 2001-06-15T00:00Z · n=1,650 · version")
+                .startsWith("since ")
+                .contains(" · window 2001-06-14T00:00Z to 2001-06-15T00:00Z · n=1,650 · version")
                 .contains(" · alert " + firing("distance_miles", 1, 1).getFingerprint());
     }
 
@@ -105,7 +108,9 @@ class SlackMessageTest {
                         "*Largest change*\n`from 0.1 % of the reference to 31.25 % of the window:"
                                 + " &lt;JFK&gt;`",
                         "*Smallest visible drift*\n`psi 0.05`",
-                        "*Segment*\n`origin=JFK`");
+                        "*Segment*\n`origin=JFK`",
+                        "*Reproduce*\n`driftwatch replay -c driftwatch.yaml --from-topic --from"
+                                + " 2001-06-14T00:00Z --until 2001-06-15T00:00Z --output out`");
     }
 
     @Test

@@ -18,6 +18,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /** An endpoint that answers as told, and 200 {@code ok} after that. Remembers every request. */
 final class TestingHttpReceiver implements AutoCloseable {
+    /** Lets requests to it through. */
+    static final DeliveryConfig ALLOWED =
+            new DeliveryConfig(new AddressGuard(List.of("localhost")), TlsConfig.STANDARD);
+
     record Request(String path, Headers headers, String body) {}
 
     /** How to answer one request. */

@@ -53,7 +53,9 @@ class WebhookSignatureTest {
                         List.of(secrets),
                         null);
         ReceiverConfig config = new ReceiverConfig("ml-team", List.of(endpoint));
-        try (Deliverer deliverer = new Deliverer(List.of(config), TWICE, Clock.systemUTC())) {
+        try (Deliverer deliverer =
+                new Deliverer(
+                        List.of(config), TWICE, TestingHttpReceiver.ALLOWED, Clock.systemUTC())) {
             return deliverer
                     .deliver(notification("ml-team", List.of(firing("größe 🚀", 1, 1))))
                     .orTimeout(20, TimeUnit.SECONDS)

@@ -32,6 +32,7 @@ class RuleEvaluatorTest {
     private static Score letter(char letter, int window) {
         return switch (letter) {
             case 'B' -> score(window, BREACH);
+            case 'h' -> score(window, 0.15);
             case 'c' -> score(window, CLEAR);
             default -> unknown(window);
         };
@@ -66,6 +67,38 @@ class RuleEvaluatorTest {
         }
 
         assertThat(emitted).hasToString(expected);
+    }
+
+    /** As above, and h is below the threshold but above the limit for the end. */
+    @ParameterizedTest(name = "for {0}, keep {1}: {2} gives {3}")
+    @CsvSource({
+        "1, 0, hBhhc,  .f..r",
+        "1, 0, Bhchh,  f.r..",
+        "1, 0, BhBhc,  f...r",
+        "2, 0, BhBB,   prpf",
+        "1, 1, Bchcc,  f...r",
+        "1, 0, Bh?hc,  f...r"
+    })
+    void endsAtALimitOfItsOwn(int forWindows, int keepFiringFor, String windows, String expected) {
+        Rule rule =
+                TestingRules.patient(
+                        AT_ONCE.toBuilder().clearLimit(0.1).build(), forWindows, keepFiringFor);
+        StringBuilder emitted = new StringBuilder();
+        for (int i = 0; i < windows.length(); i++) {
+            emitted.append(letter(judge(rule, letter(windows.charAt(i), i + 1))));
+        }
+
+        assertThat(emitted).hasToString(expected);
+    }
+
+    @Test
+    void aLimitForTheEndHoldsNothingThatChanceExplains() {
+        Rule rule = AT_ONCE.toBuilder().clearLimit(0.1).significance(0.01).build();
+        Score likely = Score.newBuilder(score(2, 0.15)).setPValue(0.5).build();
+
+        assertThat(judge(rule, Score.newBuilder(score(1, BREACH)).setPValue(1e-6).build()))
+                .isNotNull();
+        assertThat(judge(rule, likely).getState()).isEqualTo(AlertState.resolved);
     }
 
     @Test

@@ -58,6 +58,9 @@ public final class CategoricalProfile implements FeatureProfile {
      */
     public static final int MOST_REMEMBERED = 1_000_000;
 
+    /** In how many rows of the reference a category must be to be called by its name. */
+    public static final int LEAST_NAMED = 20;
+
     private static final long[] NONE = new long[0];
 
     private final List<String> categories;
@@ -415,12 +418,15 @@ public final class CategoricalProfile implements FeatureProfile {
         return bins.clone();
     }
 
+    /** A category's name, unless so few rows have it that the name may point at somebody. */
     @Override
     public String binLabel(int bin) {
-        if (bin < categories.size()) {
-            return categories.get(bin);
+        if (bin == newCell()) {
+            return NEW;
         }
-        return bin == newCell() ? NEW : OTHER;
+        return bin < categories.size() && referenceBins()[bin] >= LEAST_NAMED
+                ? categories.get(bin)
+                : OTHER;
     }
 
     /**

@@ -23,6 +23,9 @@ public final class Comparison {
     /** Null until it is asked for. */
     private Optional<BinChange> largestChange;
 
+    /** Null until it is asked for. */
+    private Optional<Shape> shape;
+
     private TwoSampleChiSquare chiSquare;
     private TwoSampleChiSquare pooledChiSquare;
 
@@ -146,6 +149,23 @@ public final class Comparison {
                                 reference.binLabel(largest),
                                 (double) now[largest] / count(),
                                 (double) then[largest] / referenceCount()));
+    }
+
+    /** What both samples look like; none where one has no values. O(bins log bins). */
+    public Optional<Shape> shape() {
+        if (shape == null) {
+            boolean isEmpty = count() == 0 || referenceCount() == 0;
+            boolean isOrdered = reference.type() == FeatureType.NUMERIC;
+            shape =
+                    isEmpty
+                            ? Optional.empty()
+                            : Optional.of(
+                                    Shape.of(
+                                            reference.referenceBins(),
+                                            reference.binned(window),
+                                            isOrdered));
+        }
+        return shape;
     }
 
     /** The counts of both samples in the bins that are not empty in both. */

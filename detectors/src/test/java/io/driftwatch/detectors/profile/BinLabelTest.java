@@ -50,10 +50,19 @@ class BinLabelTest {
 
     @Test
     void categoriesAreTheirOwnLabels() {
-        CategoricalProfile profile = CategoricalProfile.of(Map.of("é", 1L, "a", 2L), 0);
+        CategoricalProfile profile = CategoricalProfile.of(Map.of("é", 20L, "a", 40L), 0);
         assertThat(profile.binLabel(0)).isEqualTo("a");
         assertThat(profile.binLabel(1)).isEqualTo("é");
         assertThat(profile.binLabel(2)).isEqualTo("__new__");
+    }
+
+    @Test
+    void aCategoryOfFewRowsIsNotCalledByItsName() {
+        CategoricalProfile profile =
+                CategoricalProfile.of(Map.of("Zaphod Beeblebrox", 19L, "a", 40L), 0);
+
+        assertThat(profile.binLabel(0)).isEqualTo("__other__");
+        assertThat(profile.binLabel(1)).isEqualTo("a");
     }
 
     private static List<String> labels(double... edges) {

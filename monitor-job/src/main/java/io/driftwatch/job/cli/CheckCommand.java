@@ -1,5 +1,6 @@
 package io.driftwatch.job.cli;
 
+import io.driftwatch.alerts.config.AlertsConfig;
 import io.driftwatch.alerts.config.Location;
 import io.driftwatch.alerts.config.Problem;
 import io.driftwatch.alerts.config.Problems;
@@ -156,7 +157,12 @@ public final class CheckCommand implements Callable<Integer> {
             MonitorConfig config = result.config();
             out.println("Found:");
             out.println("  - " + config.models().size() + " model(s)");
-            out.println("  - " + config.alerts().rules().size() + " rule(s)");
+            AlertsConfig alerts = config.alerts();
+            int rules =
+                    alerts.rules().size()
+                            + alerts.combinations().size()
+                            + alerts.noDataRules().size();
+            out.println("  - " + rules + " rule(s)");
             out.println("  - " + config.alerts().receivers().size() + " receiver(s)");
         }
         result.plans().forEach(plan -> PlanText.print(out, plan));

@@ -38,7 +38,8 @@ final class EmbeddedOption {
     StreamExecutionEnvironment environment(String command, Map<String, String> options) {
         if (embedded) {
             Map<String, String> all = new HashMap<>(options);
-            all.putIfAbsent("execution.checkpointing.interval", "10s");
+            all.putIfAbsent(
+                    "execution.checkpointing.interval", command.equals("notify") ? "2s" : "10s");
             return JobEnvironment.localWithWebPage(parallelism, webPort, all);
         }
         return JobEnvironment.submitted(options)

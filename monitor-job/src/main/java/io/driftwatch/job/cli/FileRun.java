@@ -9,12 +9,15 @@ import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.config.StreamConfig;
 import io.driftwatch.job.decode.FieldPlan;
 import io.driftwatch.job.decode.RecordCursor;
+import io.driftwatch.job.kafka.KafkaTopics;
 import io.driftwatch.job.profile.FileInput;
 import io.driftwatch.job.profile.LoadedProfiles;
 import io.driftwatch.job.score.Baseline;
 import io.driftwatch.job.sink.Sinks;
 import io.driftwatch.job.source.FileSources;
 import io.driftwatch.job.source.FileSources.Input;
+import io.driftwatch.job.source.KafkaSources;
+import io.driftwatch.job.source.Sources;
 import io.driftwatch.schemas.Alert;
 import java.io.IOException;
 import java.util.HashMap;
@@ -26,10 +29,10 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The monitor job over files, in this process: a configuration, its profiles and checked inputs.
+ * The monitor job over what there is, in this process: a configuration, its profiles, and checked
+ * inputs.
  */
-record FileRun(
-        MonitorConfig config, LoadedProfiles profiles, List<Input> inputs, TimeRangeOption range) {
+record FileRun(MonitorConfig config, LoadedProfiles profiles, Sources sources) {
 
     /** Reads and checks everything, so that what is wrong is named before anything starts. */
     static FileRun prepare(ConfigOption option, List<String> inputTexts, TimeRangeOption range) {
@@ -38,14 +41,26 @@ record FileRun(
         LoadedProfiles profiles = LoadedProfiles.load(config, problems);
         problems.throwIfAny();
         String only = config.models().size() == 1 ? config.models().get(0).name() : null;
-        FileRun run = new FileRun(config, profiles, Inputs.parse(inputTexts, config, only), range);
-        run.checkColumns();
-        return run;
+        List<Input> inputs = Inputs.parse(inputTexts, config, only);
+        checkColumns(config, profiles, inputs);
+        return new FileRun(config, profiles, new FileSources(inputs, range.range()));
+    }
+
+    /** The same over the topics, as far as they go now. */
+    static FileRun prepareTopics(ConfigOption option, TimeRangeOption range) {
+        MonitorConfig config = option.loadWithKafka();
+        Problems problems = new Problems();
+        LoadedProfiles profiles = LoadedProfiles.load(config, problems);
+        problems.throwIfAny();
+        MonitorCommand.requireTopics(
+                config, KafkaTopics.of(config).stream().filter(topic -> !topic.written()).toList());
+        Sources topics = new KafkaSources(config.kafka()).bounded(range.range());
+        return new FileRun(config, profiles, topics);
     }
 
     /** The same over another configuration of the same models. */
     FileRun with(MonitorConfig other) {
-        return new FileRun(other, profiles, inputs, range);
+        return new FileRun(other, profiles, sources);
     }
 
     StreamExecutionEnvironment environment() {
@@ -54,13 +69,7 @@ record FileRun(
 
     /** Defines the job and gives its alerts. */
     DataStream<Alert> define(StreamExecutionEnvironment env, Baseline baseline, Sinks sinks) {
-        return DriftPipeline.define(
-                env,
-                config,
-                profiles,
-                baseline,
-                new FileSources(inputs, range.from, range.until),
-                sinks);
+        return DriftPipeline.define(env, config, profiles, baseline, sources, sinks);
     }
 
     /** Runs what was defined, with a line on the screen that says how far it is. */
@@ -80,7 +89,8 @@ record FileRun(
         return options;
     }
 
-    private void checkColumns() {
+    private static void checkColumns(
+            MonitorConfig config, LoadedProfiles profiles, List<Input> inputs) {
         for (Input input : inputs) {
             ModelConfig model = config.model(input.model()).orElseThrow();
             StreamConfig stream = model.stream(input.role()).orElseThrow();

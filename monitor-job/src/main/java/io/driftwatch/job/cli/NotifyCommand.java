@@ -1,5 +1,6 @@
 package io.driftwatch.job.cli;
 
+import io.driftwatch.alerts.config.AlertsConfig;
 import io.driftwatch.alerts.deliver.ReceiverConfig;
 import io.driftwatch.alerts.deliver.RetryPolicy;
 import io.driftwatch.job.NotifyPipeline;
@@ -7,6 +8,7 @@ import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.kafka.KafkaTopics;
 import io.driftwatch.job.sink.KafkaSinks;
 import io.driftwatch.job.source.AlertsTopic;
+import io.driftwatch.job.source.ControlTopic;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -72,7 +74,8 @@ public final class NotifyCommand implements Callable<Integer> {
     }
 
     private int test() {
-        List<ReceiverConfig> receivers = config.load().alerts().receivers();
+        AlertsConfig alerts = config.load().alerts();
+        List<ReceiverConfig> receivers = alerts.receivers();
         List<String> known = receivers.stream().map(ReceiverConfig::name).toList();
         if (known.isEmpty()) {
             throw new UserError(config.file() + ": has no receivers");
@@ -91,6 +94,7 @@ public final class NotifyCommand implements Callable<Integer> {
                         receivers.stream()
                                 .filter(each -> names == null || names.contains(each.name()))
                                 .toList(),
+                        alerts.delivery(),
                         resolved,
                         spec.commandLine().getOut());
         if (dryRun) {
@@ -120,6 +124,7 @@ public final class NotifyCommand implements Callable<Integer> {
         }
         NotifyPipeline.define(
                 AlertsTopic.open(env, loaded.kafka(), loaded.topics()),
+                ControlTopic.silences(env, loaded.kafka(), loaded.topics()),
                 loaded.alerts(),
                 RetryPolicy.standard(),
                 new KafkaSinks(loaded.kafka(), loaded.topics()));

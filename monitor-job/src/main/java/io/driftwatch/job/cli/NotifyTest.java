@@ -1,6 +1,7 @@
 package io.driftwatch.job.cli;
 
 import io.driftwatch.alerts.deliver.Deliverer;
+import io.driftwatch.alerts.deliver.DeliveryConfig;
 import io.driftwatch.alerts.deliver.EndpointConfig;
 import io.driftwatch.alerts.deliver.ReceiverConfig;
 import io.driftwatch.alerts.deliver.RetryPolicy;
@@ -14,16 +15,23 @@ import java.util.List;
 /** Sends a sample to receivers, one attempt each, or shows what would be sent. */
 final class NotifyTest {
     private final List<ReceiverConfig> receivers;
+    private final DeliveryConfig config;
     private final boolean resolved;
     private final PrintWriter out;
 
     /**
      * @param receivers whom to send to
+     * @param config what holds for all deliveries
      * @param resolved whether the sample says resolved instead of firing
      * @param out where the outcome goes
      */
-    NotifyTest(List<ReceiverConfig> receivers, boolean resolved, PrintWriter out) {
+    NotifyTest(
+            List<ReceiverConfig> receivers,
+            DeliveryConfig config,
+            boolean resolved,
+            PrintWriter out) {
         this.receivers = List.copyOf(receivers);
+        this.config = config;
         this.resolved = resolved;
         this.out = out;
     }
@@ -33,19 +41,8 @@ final class NotifyTest {
         for (ReceiverConfig receiver : receivers) {
             Notification sample = SampleNotification.of(receiver.name(), resolved, clock.instant());
             for (EndpointConfig endpoint : receiver.endpoints()) {
-                EndpointConfig.Payload payload = endpoint.payload(sample);
                 out.println("# " + receiver.name() + ", " + endpoint.name());
-                out.println("POST " + endpoint.url());
-                out.println("Content-Type: " + payload.contentType());
-                out.println("Idempotency-Key: " + sample.getId());
-                out.println("webhook-id: " + sample.getId());
-                if (!endpoint.signingSecrets().isEmpty()) {
-                    out.println("webhook-timestamp: <time of the attempt>");
-                    out.println("webhook-signature: <signature>");
-                }
-                endpoint.headers().forEach((name, value) -> out.println(name + ": " + value));
-                out.println();
-                out.println(payload.body());
+                out.println(endpoint.preview(sample));
                 out.println();
             }
         }
@@ -62,7 +59,7 @@ final class NotifyTest {
                         standard.requestTimeout(),
                         standard.connectTimeout(),
                         standard.longestRetryAfter());
-        try (Deliverer deliverer = new Deliverer(receivers, once, clock)) {
+        try (Deliverer deliverer = new Deliverer(receivers, once, config, clock)) {
             for (ReceiverConfig receiver : receivers) {
                 Notification sample =
                         SampleNotification.of(receiver.name(), resolved, clock.instant());

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.driftwatch.alerts.config.AlertsConfig;
 import io.driftwatch.job.NotifyPipeline;
-import io.driftwatch.job.route.RouteFunction.TimeDomain;
 import io.driftwatch.job.score.Baseline;
 import io.driftwatch.job.sink.FileSinks;
 import io.driftwatch.schemas.Alert;
@@ -29,7 +28,8 @@ import picocli.CommandLine.Spec;
         name = "replay",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs the same job over files, without Kafka, and writes what it finds into a folder:",
+            "Runs the same job over files, or over topics as they are now, and writes what it finds",
+            "into a folder:",
             "scores.jsonl, alerts.jsonl, notifications.jsonl (what would have been sent),",
             "late.jsonl, dead_letters.jsonl and summary.json."
         },
@@ -38,7 +38,9 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  driftwatch replay -c driftwatch.yaml --input inference=june.csv.gz --output out",
             "  driftwatch replay -c driftwatch.yaml --input fraud:features=f.jsonl"
-                    + " --input fraud:predictions=p.jsonl --output out"
+                    + " --input fraud:predictions=p.jsonl --output out",
+            "  driftwatch replay -c driftwatch.yaml --from-topic --from 2026-06-14T00:00Z"
+                    + " --until 2026-06-15T00:00Z --output out"
         })
 public final class ReplayCommand implements Callable<Integer> {
     @Mixin private ConfigOption config;
@@ -47,10 +49,14 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Option(
             names = {"-i", "--input"},
-            required = true,
             paramLabel = "[MODEL:]ROLE=FILE",
             description = "records of one stream, in time order: .csv, .jsonl (.gz too) or .avro")
-    private List<String> inputTexts;
+    private List<String> inputTexts = List.of();
+
+    @Option(
+            names = "--from-topic",
+            description = "read the streams' topics instead, all that they hold now")
+    private boolean fromTopic;
 
     @Option(
             names = {"-o", "--output"},
@@ -61,14 +67,20 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        FileRun files = FileRun.prepare(config, inputTexts, range);
+        if (fromTopic == !inputTexts.isEmpty()) {
+            throw new UserError("give either --input ROLE=FILE or --from-topic");
+        }
+        FileRun files =
+                fromTopic
+                        ? FileRun.prepareTopics(config, range)
+                        : FileRun.prepare(config, inputTexts, range);
         makeFolder();
         StreamExecutionEnvironment env = files.environment();
         FileSinks sinks = new FileSinks(output);
         DataStream<Alert> alerts = files.define(env, Baseline.REFERENCE, sinks);
         AlertsConfig routing = files.config().alerts();
         if (routing.routes().hasReceiver()) {
-            sinks.notifications(NotifyPipeline.route(alerts, routing, TimeDomain.EVENT_TIME));
+            sinks.notifications(NotifyPipeline.replay(alerts, routing));
         } else {
             Files.writeString(output.resolve(FileSinks.NOTIFICATIONS), "");
         }

@@ -5,11 +5,13 @@ import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.BinChange;
 import io.driftwatch.schemas.ClassTrust;
+import io.driftwatch.schemas.ColumnRole;
 import io.driftwatch.schemas.Direction;
 import io.driftwatch.schemas.Notification;
 import io.driftwatch.schemas.NotificationStatus;
 import io.driftwatch.schemas.Score;
 import io.driftwatch.schemas.ScoreStatus;
+import io.driftwatch.schemas.Shape;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -82,6 +84,8 @@ final class SampleNotification {
                 .setWindowEnd(end)
                 .setStatus(ScoreStatus.scored)
                 .setRevision(0)
+                .setRole(ColumnRole.feature)
+                .setShape(new Shape("▄▄▄▄▄▄▄▄▄▄", "▂▂▂▂▃▃▃▄▅█"))
                 .setMinimumDetectable(0.05)
                 .setLargestChange(new BinChange("> 100.0", 0.27, 0.1))
                 .build();

@@ -188,9 +188,12 @@ public final class ThresholdsCommand implements Callable<Integer> {
                                 List.of(at),
                                 new AlertsConfig(
                                         List.of(),
+                                        List.of(),
+                                        List.of(),
                                         alerts.routes(),
                                         alerts.receivers(),
                                         alerts.inhibitRules(),
+                                        alerts.delivery(),
                                         false),
                                 plain.flink()));
         ThresholdStudy study = new ThresholdStudy(method, level);

@@ -1,5 +1,6 @@
 package io.driftwatch.job.cli;
 
+import io.driftwatch.job.source.TimeRange;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -22,6 +23,10 @@ final class TimeRangeOption {
             converter = TimeConverter.class,
             description = "leave out rows at or after this event time")
     Instant until;
+
+    TimeRange range() {
+        return new TimeRange(from, until);
+    }
 
     /** Reads a date or a time in UTC. */
     static final class TimeConverter implements ITypeConverter<Instant> {

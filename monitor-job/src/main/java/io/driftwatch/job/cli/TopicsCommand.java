@@ -60,8 +60,7 @@ public final class TopicsCommand implements Callable<Integer> {
                             .filter(name -> !existing.containsKey(name))
                             .toList();
             if (action == Action.CREATE && !create.isEmpty()) {
-                topics.create(
-                        create, loaded.topics().partitions(), loaded.topics().replicationFactor());
+                topics.create(create, loaded.topics());
             }
             print(out, needed, existing, create);
         } catch (IOException e) {

@@ -15,6 +15,7 @@ import java.util.List;
  * @param bins number of equal-frequency bins, used where {@code edges} is empty
  * @param edges explicit right-closed bin edges, rising; empty means equal-frequency bins
  * @param categories most categories that get a cell of their own when the profile is built
+ * @param weight how important it is to rules about many features; positive, 1 by default
  * @param statistics statistics for this feature alone; empty means those of the model
  */
 public record FeatureConfig(
@@ -25,6 +26,7 @@ public record FeatureConfig(
         int bins,
         List<Double> edges,
         int categories,
+        double weight,
         List<String> statistics)
         implements Serializable {
 
@@ -46,10 +48,12 @@ public record FeatureConfig(
                 DEFAULT_BINS,
                 List.of(),
                 CategoricalProfile.DEFAULT_CATEGORIES,
+                1,
                 List.of());
     }
 
     public FeatureConfig withType(FeatureType found) {
-        return new FeatureConfig(name, found, role, path, bins, edges, categories, statistics);
+        return new FeatureConfig(
+                name, found, role, path, bins, edges, categories, weight, statistics);
     }
 }

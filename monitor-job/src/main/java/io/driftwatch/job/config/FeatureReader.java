@@ -49,9 +49,18 @@ final class FeatureReader {
                         bins,
                         edges,
                         categories,
+                        weight(feature),
                         StatisticNames.read(feature));
         feature.end();
         return config;
+    }
+
+    private static double weight(ConfigMapping feature) {
+        double weight = feature.optionalNumber("weight").orElse(1);
+        if (!(weight > 0) || Double.isInfinite(weight)) {
+            feature.problem("weight", "must be a number above 0; use for example 2.5");
+        }
+        return weight;
     }
 
     private static void checkEdges(ConfigMapping bins, List<Double> edges) {

@@ -1,8 +1,11 @@
 package io.driftwatch.job.config;
 
+import io.driftwatch.alerts.config.Durations;
 import io.driftwatch.alerts.deliver.ReceiverConfig;
 import io.driftwatch.alerts.route.RouteTree;
+import io.driftwatch.alerts.rule.NoDataRule;
 import io.driftwatch.alerts.rule.Rule;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,14 +18,17 @@ public final class Lint {
     /** Warnings about a configuration without mistakes. */
     public static List<String> of(MonitorConfig config) {
         List<String> warnings = new ArrayList<>();
-        if (config.alerts().rules().isEmpty()) {
+        boolean hasRules =
+                !config.alerts().rules().isEmpty() || !config.alerts().noDataRules().isEmpty();
+        if (!hasRules) {
             warnings.add("there are no rules: drift is scored, but nothing ever alerts");
         }
-        if (!config.alerts().rules().isEmpty() && !config.alerts().routes().hasReceiver()) {
+        if (hasRules && !config.alerts().routes().hasReceiver()) {
             warnings.add("there is no receiver: alerts go to their topic, but to nobody");
         }
         routes(config.alerts().routes(), "route", warnings);
         receivers(config, warnings);
+        config.alerts().noDataRules().forEach(rule -> silence(config, rule, warnings));
         for (Rule rule : config.alerts().rules()) {
             rule(config, rule, warnings);
         }
@@ -41,6 +47,25 @@ public final class Lint {
                                 + " it matchers, or continue: true");
             }
             routes(child, childPath, warnings);
+        }
+    }
+
+    /** Between two windows a stream always seems silent. */
+    private static void silence(MonitorConfig config, NoDataRule rule, List<String> warnings) {
+        for (ModelConfig model : config.models()) {
+            Duration apart = model.window().slide().plus(model.window().lateness());
+            if (rule.models().matches(model.name()) && rule.after().compareTo(apart) <= 0) {
+                warnings.add(
+                        "rule "
+                                + rule.alert()
+                                + ": "
+                                + model.name()
+                                + " has a window every "
+                                + Durations.format(model.window().slide())
+                                + ", so no_data of "
+                                + Durations.format(rule.after())
+                                + " fires between two of them; make it longer");
+            }
         }
     }
 

@@ -4,7 +4,9 @@ import io.driftwatch.detectors.statistic.Smoothing;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One watched model.
@@ -85,5 +87,11 @@ public record ModelConfig(
                 .map(FeatureConfig::statistics)
                 .filter(own -> !own.isEmpty())
                 .orElse(statistics);
+    }
+
+    /** How important features are to rules about many of them, of those that are configured. */
+    public Map<String, Double> weights() {
+        return features.stream()
+                .collect(Collectors.toMap(FeatureConfig::name, FeatureConfig::weight, (a, b) -> a));
     }
 }

@@ -1,11 +1,13 @@
 package io.driftwatch.job.config;
 
 import java.io.Serializable;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * Topics that Driftwatch writes.
  *
+ * @param control where people steer running jobs; compacted
  * @param encoding how records are written to them
  * @param partitions partitions of topics that {@code driftwatch topics create} makes
  * @param replicationFactor replicas of such topics; -1 leaves it to the broker
@@ -17,10 +19,12 @@ public record TopicsConfig(
         String deadLetters,
         String deliveries,
         String retrainRequests,
+        String control,
         Encoding encoding,
         int partitions,
         short replicationFactor)
         implements Serializable {
+    private static final String CONTROL = "control";
 
     /** How records stand on a topic. Readers tell the two apart by the first byte. */
     public enum Encoding {
@@ -32,13 +36,19 @@ public record TopicsConfig(
 
     /** Configuration key to topic name, in the order of the flow. */
     public Map<String, String> names() {
-        Map<String, String> names = new java.util.LinkedHashMap<>();
+        Map<String, String> names = new LinkedHashMap<>();
         names.put("scores", scores);
         names.put("alerts", alerts);
         names.put("late", late);
         names.put("dead_letters", deadLetters);
         names.put("deliveries", deliveries);
         names.put("retrain_requests", retrainRequests);
+        names.put(CONTROL, control);
         return names;
+    }
+
+    /** Says whether of a topic's records only the last one of each key counts. */
+    public boolean isCompacted(String topic) {
+        return topic.equals(control);
     }
 }

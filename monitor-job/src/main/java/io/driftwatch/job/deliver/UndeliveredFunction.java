@@ -11,39 +11,36 @@ import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.util.Collector;
 
 /** Makes a dead letter, with the whole notification in it, of every delivery that failed. */
-public final class UndeliveredFunction
-        implements FlatMapFunction<DeliverFunction.Sent, DeadLetter> {
+public final class UndeliveredFunction implements FlatMapFunction<Sent, DeadLetter> {
     private static final long serialVersionUID = 1L;
     private static final int LONGEST_PAYLOAD = 65_536;
 
     @Override
-    public void flatMap(DeliverFunction.Sent sent, Collector<DeadLetter> out) {
-        for (Delivery delivery : sent.deliveries()) {
-            if (delivery.getOutcome() != DeliveryOutcome.delivered) {
-                out.collect(deadLetter(sent, delivery));
-            }
+    public void flatMap(Sent sent, Collector<DeadLetter> out) {
+        Delivery delivery = sent.delivery();
+        if (delivery.getOutcome() == DeliveryOutcome.delivered) {
+            return;
         }
-    }
-
-    private static DeadLetter deadLetter(DeliverFunction.Sent sent, Delivery delivery) {
         byte[] json = AvroJson.toJson(sent.notification()).getBytes(StandardCharsets.UTF_8);
-        return DeadLetter.newBuilder()
-                .setStage(DeadLetterStage.deliver)
-                .setReason(delivery.getOutcome().name())
-                .setDetail(
-                        "receiver '"
-                                + delivery.getReceiver()
-                                + "', "
-                                + delivery.getEndpoint()
-                                + ": "
-                                + delivery.getReason())
-                .setModel("")
-                .setTopic("")
-                .setPartition(-1)
-                .setOffset(-1)
-                .setPayload(
-                        ByteBuffer.wrap(json, 0, Math.min(json.length, LONGEST_PAYLOAD)).slice())
-                .setPayloadSize(json.length)
-                .build();
+        out.collect(
+                DeadLetter.newBuilder()
+                        .setStage(DeadLetterStage.deliver)
+                        .setReason(delivery.getOutcome().name())
+                        .setDetail(
+                                "receiver '"
+                                        + delivery.getReceiver()
+                                        + "', "
+                                        + delivery.getEndpoint()
+                                        + ": "
+                                        + delivery.getReason())
+                        .setModel("")
+                        .setTopic("")
+                        .setPartition(-1)
+                        .setOffset(-1)
+                        .setPayload(
+                                ByteBuffer.wrap(json, 0, Math.min(json.length, LONGEST_PAYLOAD))
+                                        .slice())
+                        .setPayloadSize(json.length)
+                        .build());
     }
 }

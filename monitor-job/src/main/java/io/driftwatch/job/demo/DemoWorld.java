@@ -12,6 +12,7 @@ import io.driftwatch.job.kafka.KafkaTopics;
 import io.driftwatch.job.profile.LoadedProfiles;
 import io.driftwatch.job.sink.KafkaSinks;
 import io.driftwatch.job.source.AlertsTopic;
+import io.driftwatch.job.source.ControlTopic;
 import io.driftwatch.job.source.KafkaSources;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ record DemoWorld(EmbeddedBroker broker, DemoCluster cluster, MonitorConfig confi
         List<String> results = List.copyOf(config.topics().names().values());
         try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
             topics.create(streams, PARALLELISM, (short) 1);
-            topics.create(results, config.topics().partitions(), (short) 1);
+            topics.create(results, config.topics());
         }
         return streams.size() + results.size();
     }
@@ -73,6 +74,7 @@ record DemoWorld(EmbeddedBroker broker, DemoCluster cluster, MonitorConfig confi
         StreamExecutionEnvironment env = environment();
         NotifyPipeline.define(
                 AlertsTopic.open(env, config.kafka(), config.topics()),
+                ControlTopic.silences(env, config.kafka(), config.topics()),
                 config.alerts(),
                 RetryPolicy.standard(),
                 new KafkaSinks(config.kafka(), config.topics()));

@@ -1,8 +1,11 @@
 package io.driftwatch.job.judge;
 
+import io.driftwatch.alerts.rule.Combination;
+import io.driftwatch.alerts.rule.Combination.Verdict;
 import io.driftwatch.alerts.rule.Evaluation;
 import io.driftwatch.alerts.rule.Evidence;
 import io.driftwatch.alerts.rule.Family;
+import io.driftwatch.alerts.rule.Judgement;
 import io.driftwatch.alerts.rule.Rule;
 import io.driftwatch.alerts.rule.RuleEvaluator;
 import io.driftwatch.alerts.rule.RuleState;
@@ -16,6 +19,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -36,6 +40,8 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
 
     private final List<Rule> rules;
     private final List<Family> families;
+    private final List<Combination> combinations;
+    private final Map<String, Double> weights;
 
     private transient MapState<Long, List<Score>> waiting;
     private transient MapState<Long, List<Score>> judged;
@@ -43,10 +49,18 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
 
     /**
      * @param families which of the rules share a budget of false alarms
+     * @param combinations rules about these rules
+     * @param weights how important features are to combinations; 1 for one that is missing
      */
-    public JudgeFunction(List<Rule> rules, List<Family> families) {
+    public JudgeFunction(
+            List<Rule> rules,
+            List<Family> families,
+            List<Combination> combinations,
+            Map<String, Double> weights) {
         this.rules = List.copyOf(rules);
         this.families = List.copyOf(families);
+        this.combinations = List.copyOf(combinations);
+        this.weights = Map.copyOf(weights);
     }
 
     @Override
@@ -101,12 +115,38 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
                 Comparator.comparing(Score::getFeature)
                         .thenComparing(Score::getStatistic)
                         .thenComparingInt(Score::getRevision));
-        WindowEvidence evidence = WindowEvidence.of(rules, families, withJudged(time, ordered));
+        List<Score> all = withJudged(time, ordered);
+        WindowEvidence evidence = WindowEvidence.of(rules, families, all);
         for (Score score : ordered) {
             for (Rule rule : rules) {
                 if (rule.matches(score)) {
                     judge(rule, evidence.of(rule, score), out);
                 }
+            }
+        }
+        if (!combinations.isEmpty()) {
+            combine(verdicts(evidence, all), out);
+        }
+    }
+
+    private List<Verdict> verdicts(WindowEvidence evidence, List<Score> scores) {
+        List<Verdict> verdicts = new ArrayList<>();
+        for (Score score : scores) {
+            for (Rule rule : rules) {
+                if (rule.matches(score)) {
+                    Judgement judgement = rule.judge(evidence.of(rule, score));
+                    verdicts.add(new Verdict(rule.alert(), score, judgement));
+                }
+            }
+        }
+        return verdicts;
+    }
+
+    private void combine(List<Verdict> verdicts, Collector<Alert> out) throws Exception {
+        for (Combination combination : combinations) {
+            Optional<Evidence> evidence = combination.evidence(verdicts, weights);
+            if (evidence.isPresent()) {
+                judge(combination.rule(), evidence.get(), out);
             }
         }
     }

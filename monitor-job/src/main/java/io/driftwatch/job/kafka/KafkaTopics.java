@@ -2,12 +2,14 @@ package io.driftwatch.job.kafka;
 
 import io.driftwatch.job.config.KafkaConfig;
 import io.driftwatch.job.config.MonitorConfig;
+import io.driftwatch.job.config.TopicsConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -86,15 +88,34 @@ public final class KafkaTopics implements AutoCloseable {
     /** Creates topics; one that has come to exist meanwhile is fine. */
     public void create(Collection<String> names, int partitions, short replicationFactor)
             throws IOException {
+        create(names, partitions, replicationFactor, Map.of());
+    }
+
+    /** Creates topics that Driftwatch writes, each as the configuration wants it. */
+    public void create(Collection<String> names, TopicsConfig config) throws IOException {
+        Map<Boolean, List<String>> byCompaction =
+                names.stream().collect(Collectors.partitioningBy(config::isCompacted));
+        short replicas = config.replicationFactor();
+        create(byCompaction.get(false), config.partitions(), replicas, Map.of());
+        create(byCompaction.get(true), 1, replicas, Map.of("cleanup.policy", "compact"));
+    }
+
+    private void create(
+            Collection<String> names,
+            int partitions,
+            short replicationFactor,
+            Map<String, String> options)
+            throws IOException {
         List<NewTopic> topics = new ArrayList<>();
         for (String name : names) {
             topics.add(
                     new NewTopic(
-                            name,
-                            java.util.Optional.of(partitions),
-                            replicationFactor < 1
-                                    ? java.util.Optional.empty()
-                                    : java.util.Optional.of(replicationFactor)));
+                                    name,
+                                    Optional.of(partitions),
+                                    replicationFactor < 1
+                                            ? Optional.empty()
+                                            : Optional.of(replicationFactor))
+                            .configs(options));
         }
         for (KafkaFuture<Void> each : admin.createTopics(topics).values().values()) {
             try {

@@ -7,9 +7,11 @@ import io.driftwatch.alerts.route.Inhibitors;
 import io.driftwatch.alerts.route.Inhibitors.Source;
 import io.driftwatch.alerts.route.Route;
 import io.driftwatch.alerts.route.RouteTree;
+import io.driftwatch.alerts.route.Silences;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.Notification;
+import io.driftwatch.schemas.Silence;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,19 +34,24 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gathers alerts into groups and decides when a group speaks. The key is the group; to every
- * subtask come the alerts that may inhibit others.
+ * subtask come the alerts that may inhibit others, and the silences.
  *
  * <p>State of a group: its alerts, until the last of them is resolved and said so. State of every
- * subtask: the inhibiting alerts, until a day after they are resolved.
+ * subtask: the inhibiting alerts, until a day after they are resolved, and the silences, until days
+ * after they have ended.
  */
 public final class RouteFunction
-        extends KeyedBroadcastProcessFunction<String, Routed, Alert, Notification> {
+        extends KeyedBroadcastProcessFunction<String, Routed, Muting, Notification> {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(RouteFunction.class);
 
     /** The inhibiting alerts by their fingerprints. */
     public static final MapStateDescriptor<String, Source> INHIBITORS =
             new MapStateDescriptor<>("inhibitors", Types.STRING, TypeInformation.of(Source.class));
+
+    /** The silences by their ids. */
+    public static final MapStateDescriptor<String, Silence> SILENCES =
+            new MapStateDescriptor<>("silences", Types.STRING, TypeInformation.of(Silence.class));
 
     /** Which time group_wait and its kin are measured in. */
     public enum TimeDomain {
@@ -59,6 +66,7 @@ public final class RouteFunction
     private final TimeDomain time;
     private transient Map<String, RouteGroups> groupsOf;
     private transient Inhibitors inhibitors;
+    private transient Silences silences;
     private transient ValueState<GroupState> group;
     private transient ValueState<Long> timer;
 
@@ -77,6 +85,7 @@ public final class RouteFunction
         groupsOf = new HashMap<>();
         routes.forEach(each -> groupsOf.put(each.id(), new RouteGroups(each, new Grouper(each))));
         inhibitors = new Inhibitors(inhibitRules);
+        silences = new Silences();
         group =
                 getRuntimeContext()
                         .getState(
@@ -90,8 +99,23 @@ public final class RouteFunction
     }
 
     @Override
-    public void processBroadcastElement(Alert alert, Context context, Collector<Notification> out)
+    public void processBroadcastElement(Muting muting, Context context, Collector<Notification> out)
             throws Exception {
+        if (muting.silence() != null) {
+            take(muting.silence(), context);
+        } else {
+            take(muting.alert(), context);
+        }
+    }
+
+    private static void take(Silence silence, Context context) throws Exception {
+        BroadcastState<String, Silence> kept = context.getBroadcastState(SILENCES);
+        kept.put(silence.getId(), silence);
+        Instant now = Instant.ofEpochMilli(context.currentProcessingTime());
+        removeIf(kept, each -> Silences.isOver(each, now));
+    }
+
+    private void take(Alert alert, Context context) throws Exception {
         long now = now(alert, context.currentProcessingTime());
         BroadcastState<String, Source> kept = context.getBroadcastState(INHIBITORS);
         String fingerprint = alert.getFingerprint();
@@ -99,14 +123,19 @@ public final class RouteFunction
         if (after != null) {
             kept.put(fingerprint, after);
         }
+        removeIf(kept, each -> Inhibitors.isOver(each, now));
+    }
+
+    private static <T> void removeIf(BroadcastState<String, T> state, Predicate<T> isOver)
+            throws Exception {
         List<String> over = new ArrayList<>();
-        for (Map.Entry<String, Source> entry : kept.immutableEntries()) {
-            if (Inhibitors.isOver(entry.getValue(), now)) {
+        for (Map.Entry<String, T> entry : state.immutableEntries()) {
+            if (isOver.test(entry.getValue())) {
                 over.add(entry.getKey());
             }
         }
         for (String each : over) {
-            kept.remove(each);
+            state.remove(each);
         }
     }
 
@@ -189,7 +218,13 @@ public final class RouteFunction
         ReadOnlyBroadcastState<String, Source> kept = context.getBroadcastState(INHIBITORS);
         List<Source> sources = new ArrayList<>();
         kept.immutableEntries().forEach(entry -> sources.add(entry.getValue()));
-        return alert -> inhibitors.inhibit(sources, alert.getLabels(), now);
+        List<Silence> wishes = new ArrayList<>();
+        context.getBroadcastState(SILENCES)
+                .immutableEntries()
+                .forEach(entry -> wishes.add(entry.getValue()));
+        return alert ->
+                inhibitors.inhibit(sources, alert.getLabels(), now)
+                        || silences.silence(wishes, alert.getLabels(), Instant.ofEpochMilli(now));
     }
 
     private void take(Grouper.Step step, TimerService timers, Collector<Notification> out)

@@ -6,6 +6,7 @@ import io.driftwatch.detectors.profile.FeatureProfile;
 import io.driftwatch.detectors.profile.Tally;
 import io.driftwatch.detectors.statistic.Comparison;
 import io.driftwatch.detectors.statistic.Measurement;
+import io.driftwatch.detectors.statistic.Shape;
 import io.driftwatch.detectors.statistic.Statistic;
 import io.driftwatch.detectors.statistic.Statistics;
 import io.driftwatch.detectors.statistic.Trial;
@@ -16,6 +17,7 @@ import io.driftwatch.job.significance.TestPlan;
 import io.driftwatch.job.tally.SeriesKey;
 import io.driftwatch.job.window.WindowTally;
 import io.driftwatch.schemas.BinChange;
+import io.driftwatch.schemas.ColumnRole;
 import io.driftwatch.schemas.DriftSeverity;
 import io.driftwatch.schemas.Score;
 import io.driftwatch.schemas.ScoreStatus;
@@ -28,6 +30,9 @@ import java.util.Map;
 
 /** Compares windows of one model with its reference: every configured statistic, or why not. */
 final class Scorer {
+    /** What chance explains as well as this needs no picture. */
+    private static final double UNLIKELY = 0.05;
+
     private final ModelConfig model;
     private final List<Rule> rules;
     private final TestPlan plan;
@@ -174,8 +179,24 @@ final class Scorer {
                                                     change.bin(),
                                                     change.share(),
                                                     change.referenceShare())));
+            if (!(measured.pValue() > UNLIKELY)) {
+                comparison.shape().ifPresent(shape -> score.setShape(shape(shape)));
+            }
         }
         return score.build();
+    }
+
+    private static io.driftwatch.schemas.Shape shape(Shape shape) {
+        return new io.driftwatch.schemas.Shape(shape.reference(), shape.window());
+    }
+
+    private ColumnRole role(String feature) {
+        if (feature.equals(SeriesKey.EVERY_FEATURE)) {
+            return ColumnRole.unknown;
+        }
+        return model.feature(feature)
+                .map(config -> ColumnRole.valueOf(config.role().name().toLowerCase(Locale.ROOT)))
+                .orElse(ColumnRole.feature);
     }
 
     private String tooFew(Statistic statistic, Measurement measured, long least) {
@@ -223,8 +244,7 @@ final class Scorer {
                         + ". Build one with driftwatch profile");
     }
 
-    private static Score notEvaluable(
-            WindowTally window, String statistic, Tally tally, String reason) {
+    private Score notEvaluable(WindowTally window, String statistic, Tally tally, String reason) {
         return start(window, statistic)
                 .setCount(tally.rows())
                 .setReferenceCount(0)
@@ -233,7 +253,7 @@ final class Scorer {
                 .build();
     }
 
-    private static Score.Builder start(WindowTally window, String statistic) {
+    private Score.Builder start(WindowTally window, String statistic) {
         SeriesKey series = window.series();
         return Score.newBuilder()
                 .setModel(series.model())
@@ -241,6 +261,7 @@ final class Scorer {
                 .setSegment(series.sample().segment())
                 .setFeature(series.feature())
                 .setStatistic(statistic)
+                .setRole(role(series.feature()))
                 .setWindowStart(Instant.ofEpochMilli(window.windowStartMillis()))
                 .setWindowEnd(Instant.ofEpochMilli(window.windowEndMillis()))
                 .setRevision(window.revision());

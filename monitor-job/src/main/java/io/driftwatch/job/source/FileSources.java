@@ -7,7 +7,6 @@ import io.driftwatch.job.config.StreamRole;
 import io.driftwatch.job.decode.Decoded;
 import io.driftwatch.job.decode.FieldPlan;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.connector.file.src.FileSource;
@@ -31,17 +30,16 @@ public final class FileSources implements Sources {
     public record Input(String model, StreamRole role, Path path) {}
 
     private final List<Input> inputs;
-    private final Instant from;
-    private final Instant until;
+    private final TimeRange range;
 
-    /**
-     * @param from records with an earlier event time are left out; null for none
-     * @param until records with this or a later event time are left out; null for none
-     */
-    public FileSources(List<Input> inputs, Instant from, Instant until) {
+    public FileSources(List<Input> inputs, TimeRange range) {
         this.inputs = List.copyOf(inputs);
-        this.from = from;
-        this.until = until;
+        this.range = range;
+    }
+
+    @Override
+    public boolean areLive() {
+        return false;
     }
 
     @Override
@@ -80,17 +78,6 @@ public final class FileSources implements Sources {
                 env.fromSource(source, PaneWatermarks.strategy(model, stream), name)
                         .setParallelism(1)
                         .uid(Stage.SOURCE.uid(id));
-        if (from == null && until == null) {
-            return records;
-        }
-        long first = from == null ? Long.MIN_VALUE : from.toEpochMilli();
-        long end = until == null ? Long.MAX_VALUE : until.toEpochMilli();
-        return records.filter(d -> d.observation() == null || isInside(d, first, end))
-                .setParallelism(1)
-                .uid(Stage.SOURCE.uid("range", model.name(), stream.role().key(), "" + part));
-    }
-
-    private static boolean isInside(Decoded decoded, long first, long end) {
-        return decoded.eventTimeMillis() >= first && decoded.eventTimeMillis() < end;
+        return range.of(records, id);
     }
 }

@@ -20,20 +20,27 @@ public final class KafkaSources implements Sources {
     private static final String GROUP = "driftwatch-monitor";
 
     private final KafkaConfig kafka;
-    private final boolean bounded;
+
+    /** What of the topics' present content is read; null reads on for ever. */
+    private final TimeRange range;
 
     public KafkaSources(KafkaConfig kafka) {
-        this(kafka, false);
+        this(kafka, null);
     }
 
-    private KafkaSources(KafkaConfig kafka, boolean bounded) {
+    private KafkaSources(KafkaConfig kafka, TimeRange range) {
         this.kafka = kafka;
-        this.bounded = bounded;
+        this.range = range;
     }
 
-    /** The same, but reading ends where the topics ended when the job began. */
-    public KafkaSources bounded() {
-        return new KafkaSources(kafka, true);
+    /** The same, but all that the topics hold when the job begins, and no more. */
+    public KafkaSources bounded(TimeRange newRange) {
+        return new KafkaSources(kafka, newRange);
+    }
+
+    @Override
+    public boolean areLive() {
+        return range == null;
     }
 
     @Override
@@ -48,16 +55,18 @@ public final class KafkaSources implements Sources {
                         .setTopics(stream.topic())
                         .setDeserializer(new DecodingSchema(model.name(), stream, plan))
                         .setClientIdPrefix("driftwatch-" + model.name() + "-" + role);
-        if (bounded) {
-            source.setBounded(OffsetsInitializer.latest());
+        if (range != null) {
+            source.setStartingOffsets(OffsetsInitializer.earliest())
+                    .setBounded(OffsetsInitializer.latest());
         }
-        return List.of(
+        SingleOutputStreamOperator<Decoded> records =
                 env.fromSource(
                                 source.build(),
                                 PaneWatermarks.strategy(model, stream)
                                         .withIdleness(stream.idleAfter()),
                                 model.name() + " " + role + ": source " + stream.topic())
-                        .uid(Stage.SOURCE.uid(model.name(), role)));
+                        .uid(Stage.SOURCE.uid(model.name(), role));
+        return List.of(range == null ? records : range.of(records, model.name(), role));
     }
 
     /**

@@ -16,4 +16,9 @@ public interface Sources {
      */
     List<SingleOutputStreamOperator<Decoded>> open(
             StreamExecutionEnvironment env, ModelConfig model, StreamConfig stream, FieldPlan plan);
+
+    /** Says whether records come as they are made, so that none for a while means something. */
+    default boolean areLive() {
+        return true;
+    }
 }

@@ -65,6 +65,8 @@ class MainTest {
                         "notify",
                         "replay",
                         "routes",
+                        "silence",
+                        "test",
                         "topics");
     }
 

@@ -30,6 +30,7 @@ class NotifyTestCommandTest {
                     streams: [{role: inference, topic: flights, event_time: at}]
                     window: {size: 1h}
                 route: {receiver: team}
+                delivery: {allow: [127.0.0.1, localhost]}
                 receivers:
                   - {name: team, slack: [{url: "%s"}], webhook: [{url: "%s", headers: {X-Key: S3CRET}}]}
                   - {name: gone, discord: [{url: "http://localhost:1/"}]}

@@ -113,6 +113,7 @@ class ConfigLoaderTest {
                 10,
                 List.of(),
                 CategoricalProfile.DEFAULT_CATEGORIES,
+                1,
                 List.of());
     }
 
@@ -129,7 +130,8 @@ class ConfigLoaderTest {
                         "driftwatch.late",
                         "driftwatch.dead-letters",
                         "driftwatch.deliveries",
-                        "driftwatch.retrain-requests");
+                        "driftwatch.retrain-requests",
+                        "driftwatch.control");
         assertThat(model.profile()).isEqualTo("/nowhere/p.avro");
         assertThat(model.versionPath()).isNull();
         assertThat(model.window())

@@ -86,6 +86,15 @@ class LintTest {
     }
 
     @Test
+    void warnsOfASilenceThatIsShorterThanWindowsAreApart() {
+        assertThat(lint(MODEL + RECEIVER + "rules: [{alert: Silent, no_data: 2h}]\n")).isEmpty();
+        assertThat(lint(MODEL + RECEIVER + "rules: [{alert: Silent, no_data: 1h}]\n"))
+                .containsExactly(
+                        "rule Silent: flights has a window every 1h, so no_data of 1h fires between"
+                                + " two of them; make it longer");
+    }
+
+    @Test
     void warnsOfRoutesAndReceiversThatNoAlertReaches() {
         String rest =
                 """

@@ -53,6 +53,7 @@ class DriftPipelineIT {
                 for: 2
                 retrain: true
             route: {receiver: team, group_by: [model], group_wait: 1s, group_interval: 1s}
+            delivery: {allow: [127.0.0.1]}
             receivers:
               - name: team
                 webhook: [{url: "${hook}", format: json}]

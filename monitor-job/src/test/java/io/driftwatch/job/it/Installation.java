@@ -17,19 +17,24 @@ import io.driftwatch.job.profile.ProfileFile;
 import io.driftwatch.job.profile.ProfileTask;
 import io.driftwatch.job.sink.KafkaSinks;
 import io.driftwatch.job.source.AlertsTopic;
+import io.driftwatch.job.source.ControlTopic;
 import io.driftwatch.job.source.KafkaSources;
 import io.driftwatch.job.source.Sources;
+import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.Score;
+import io.driftwatch.schemas.codec.RecordCodec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -113,13 +118,47 @@ final class Installation implements AutoCloseable {
     }
 
     JobClient notifier() throws Exception {
-        StreamExecutionEnvironment env = environment(1, null);
+        return notifier(RetryPolicy.standard(), null);
+    }
+
+    /** Starts the notify job, from a checkpoint that an earlier life of it has left. */
+    JobClient notifier(RetryPolicy policy, String checkpoint) throws Exception {
+        StreamExecutionEnvironment env = environment(1, checkpoint);
         NotifyPipeline.define(
                 AlertsTopic.open(env, config.kafka(), config.topics()),
+                ControlTopic.silences(env, config.kafka(), config.topics()),
                 config.alerts(),
-                RetryPolicy.standard(),
+                policy,
                 new KafkaSinks(config.kafka(), config.topics()));
         return env.executeAsync("notify");
+    }
+
+    /** Writes changes of alerts, as the monitor job does. */
+    void alert(List<Alert> alerts) throws Exception {
+        RecordCodec<Alert> codec = RecordCodec.of(Alert.class);
+        for (Alert alert : alerts) {
+            byte[] key = alert.getFingerprint().getBytes(StandardCharsets.UTF_8);
+            producer.send(new ProducerRecord<>(config.topics().alerts(), key, codec.toAvro(alert)))
+                    .get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    /** The newest complete checkpoint of a job; null if there is none yet. */
+    Path lastCheckpoint(JobClient job) throws IOException {
+        Path all = folder.resolve("checkpoints").resolve(job.getJobID().toString());
+        if (!Files.isDirectory(all)) {
+            return null;
+        }
+        try (Stream<Path> checkpoints = Files.list(all)) {
+            return checkpoints
+                    .filter(each -> Files.exists(each.resolve("_metadata")))
+                    .max(Comparator.comparingLong(Installation::number))
+                    .orElse(null);
+        }
+    }
+
+    private static long number(Path checkpoint) {
+        return Long.parseLong(checkpoint.getFileName().toString().substring("chk-".length()));
     }
 
     private StreamExecutionEnvironment environment(int parallelism, String savepoint) {
@@ -127,6 +166,9 @@ final class Installation implements AutoCloseable {
         options.put("execution.checkpointing.interval", "300ms");
         options.put("execution.checkpointing.unaligned.enabled", "true");
         options.put("execution.checkpointing.dir", folder.resolve("checkpoints").toUri() + "");
+        options.put(
+                "execution.checkpointing.externalized-checkpoint-retention",
+                "RETAIN_ON_CANCELLATION");
         options.put("restart-strategy.type", "fixed-delay");
         options.put("restart-strategy.fixed-delay.attempts", "3");
         options.put("restart-strategy.fixed-delay.delay", "0s");

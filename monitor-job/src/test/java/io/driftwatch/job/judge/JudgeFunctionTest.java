@@ -2,6 +2,7 @@ package io.driftwatch.job.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.driftwatch.alerts.config.AlertsConfig;
 import io.driftwatch.alerts.rule.Correction;
 import io.driftwatch.alerts.rule.Family;
 import io.driftwatch.alerts.rule.Rule;
@@ -10,6 +11,7 @@ import io.driftwatch.job.tally.SampleKey;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.Score;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
@@ -34,7 +36,7 @@ class JudgeFunctionTest {
     private static final class Harness
             extends KeyedOneInputStreamOperatorTestHarness<SampleKey, Score, Alert> {
         Harness() throws Exception {
-            this(new JudgeFunction(RULES, List.of()));
+            this(new JudgeFunction(RULES, List.of(), List.of(), Map.of()));
         }
 
         Harness(JudgeFunction judge) throws Exception {
@@ -201,7 +203,8 @@ class JudgeFunctionTest {
                         .alerts()
                         .rules();
         Family family = new Family(List.of("Drift"), 0.01, 10, Correction.HOLM);
-        try (Harness harness = new Harness(new JudgeFunction(rules, List.of(family)))) {
+        try (Harness harness =
+                new Harness(new JudgeFunction(rules, List.of(family), List.of(), Map.of()))) {
             harness.open();
             for (int feature = 0; feature < 9; feature++) {
                 harness.score("f" + feature, 0, 0.5, 1e-6, 0);
@@ -217,6 +220,51 @@ class JudgeFunctionTest {
             harness.score("f9", 0, 0.5, 0.02, 2);
             harness.windowIsOver(0);
             assertThat(harness.alerts()).containsExactly("f9 resolved 1/2");
+        }
+    }
+
+    @Test
+    void combinesRulesOverAllFeaturesOfAWindowAndRevisesThat() throws Exception {
+        AlertsConfig config =
+                TestingConfig.read(
+                                """
+                                models:
+                                  - name: flights
+                                    profile: p.avro
+                                    streams: [{role: inference, topic: t, event_time: at}]
+                                    window: {size: 1h}
+                                rules:
+                                  - {alert: Drift, statistic: psi, above: 0.2, features: [a, b, c, d]}
+                                  - {alert: Answers, statistic: psi, above: 0.2, features: [answer]}
+                                  - {alert: Both, all_of: [Drift, Answers]}
+                                  - {alert: Many, share_of: Drift, above: 0.5}
+                                """)
+                        .alerts();
+        JudgeFunction judge =
+                new JudgeFunction(config.rules(), List.of(), config.combinations(), Map.of());
+        try (Harness harness = new Harness(judge)) {
+            harness.open();
+            for (String feature : List.of("a", "b", "c", "d", "answer")) {
+                harness.score(feature, 0, feature.equals("a") ? 0.5 : 0.1, 0);
+            }
+            harness.windowIsOver(0);
+            assertThat(harness.alerts()).containsExactly("a firing 1/1");
+
+            for (String feature : List.of("a", "b", "c", "d", "answer")) {
+                harness.score(feature, 1, feature.equals("d") ? 0.1 : 0.5, 0);
+            }
+            harness.windowIsOver(1);
+            assertThat(harness.alerts())
+                    .containsExactly(
+                            "answer firing 1/1",
+                            "b firing 1/1",
+                            "c firing 1/1",
+                            "* firing 1/1",
+                            "* firing 1/1");
+
+            harness.score("answer", 1, 0.1, 1);
+            harness.windowIsOver(1);
+            assertThat(harness.alerts()).containsExactly("answer resolved 1/2", "* resolved 1/2");
         }
     }
 }

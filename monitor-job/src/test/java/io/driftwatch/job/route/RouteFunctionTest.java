@@ -15,6 +15,7 @@ import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.Direction;
 import io.driftwatch.schemas.Notification;
+import io.driftwatch.schemas.Silence;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -44,7 +45,7 @@ class RouteFunctionTest {
     private static final RouteTree TREE = RouteTree.of(ROUTE);
 
     private static final class Harness
-            extends KeyedBroadcastOperatorTestHarness<String, Routed, Alert, Notification> {
+            extends KeyedBroadcastOperatorTestHarness<String, Routed, Muting, Notification> {
         private final RouteTree routes;
         private final Inhibitors inhibitors;
 
@@ -53,7 +54,7 @@ class RouteFunctionTest {
             super(
                     new CoBroadcastWithKeyedOperator<>(
                             new RouteFunction(routes, inhibitRules, time),
-                            List.of(RouteFunction.INHIBITORS)),
+                            List.of(RouteFunction.INHIBITORS, RouteFunction.SILENCES)),
                     Routed::group,
                     Types.STRING,
                     /* maxParallelism= */ 1,
@@ -104,7 +105,7 @@ class RouteFunctionTest {
                             .build();
             long timestamp = TestingScores.end(window).toEpochMilli() - 1;
             if (inhibitors.isSource(alert)) {
-                processBroadcastElement(alert, timestamp);
+                processBroadcastElement(Muting.by(alert), timestamp);
             }
             List<Routed> routed = new ArrayList<>();
             new RoutesFunction(routes).flatMap(alert, new ListCollector<>(routed));
@@ -181,6 +182,56 @@ class RouteFunctionTest {
                             "firing [distance] at 1970-01-01T00:00:30Z",
                             "firing [distance] at 1970-01-01T04:00:30Z",
                             "firing [distance] at 1970-01-01T08:00:30Z");
+        }
+    }
+
+    private static Silence silence(long untilMillis) {
+        return Silence.newBuilder()
+                .setId("quiet")
+                .setMatchers(List.of("feature=\"distance\""))
+                .setStartsAt(Instant.EPOCH)
+                .setEndsAt(Instant.ofEpochMilli(untilMillis))
+                .setCreatedBy("me")
+                .setComment("a test")
+                .setUpdatedAt(Instant.EPOCH)
+                .build();
+    }
+
+    @Test
+    void whatIsSilencedIsNotToldUntilTheSilenceEnds() throws Exception {
+        try (Harness harness = Harness.open(TimeDomain.WALL_CLOCK, null)) {
+            harness.setProcessingTime(0);
+            harness.processBroadcastElement(Muting.by(silence(1_000_000)), 0);
+            harness.alert("distance", AlertState.firing, 0, 1);
+            harness.alert("origin", AlertState.firing, 0, 1);
+            harness.setProcessingTime(900_000);
+            assertThat(harness.notifications())
+                    .containsExactly("firing [origin] at 1970-01-01T00:00:30Z");
+            harness.setProcessingTime(1_300_000);
+            assertThat(harness.notifications())
+                    .containsExactly("firing [distance, origin] at 1970-01-01T00:20:30Z");
+        }
+    }
+
+    @Test
+    void aSilenceHoldsAtOnceAndAfterARestartAndIsLiftedByANewerOneOfItsId() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness harness = Harness.open(TimeDomain.WALL_CLOCK, null)) {
+            harness.setProcessingTime(0);
+            harness.alert("distance", AlertState.firing, 0, 1);
+            harness.setProcessingTime(29_999);
+            harness.processBroadcastElement(Muting.by(silence(Long.MAX_VALUE / 2)), 0);
+            harness.setProcessingTime(40_000);
+            assertThat(harness.notifications()).isEmpty();
+            state = harness.snapshot(1, 1);
+        }
+        try (Harness harness = Harness.open(TimeDomain.WALL_CLOCK, state)) {
+            harness.setProcessingTime(400_000);
+            assertThat(harness.notifications()).isEmpty();
+            harness.processBroadcastElement(Muting.by(silence(400_000)), 0);
+            harness.setProcessingTime(1_000_000);
+            assertThat(harness.notifications())
+                    .containsExactly("firing [distance] at 1970-01-01T00:10:30Z");
         }
     }
 

@@ -1,0 +1,156 @@
+package io.driftwatch.job.judge;
+
+import io.driftwatch.alerts.rule.NoDataRule;
+import io.driftwatch.alerts.rule.NoDataState;
+import io.driftwatch.schemas.Alert;
+import io.driftwatch.schemas.ClassTrust;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Holds the streams of one model against the rules about silence. One subtask sees all windows, of
+ * which it wants no more than that there is data in them.
+ *
+ * <p>Silence is measured by the wall clock, since nothing else passes when no records come, and
+ * from the start of the job at the earliest: what came while it was away is still to be read. In a
+ * replay of history it is measured by the windows themselves.
+ *
+ * <p>State: one small record for each rule and stream.
+ */
+public final class NoDataOperator extends AbstractStreamOperator<Alert>
+        implements OneInputStreamOperator<StreamWindow, Alert> {
+    private static final long serialVersionUID = 1L;
+
+    // Configuration.
+    private final String model;
+    private final List<String> streams;
+    private final List<NoDataRule> rules;
+    private final boolean byWallClock;
+
+    // Checkpointed.
+    private transient ListState<NoDataState> stored;
+
+    // Not checkpointed.
+    private transient List<Watch> watches;
+
+    /** A rule that watches a stream, and how far it is. */
+    private static final class Watch {
+        private final NoDataRule rule;
+        private NoDataState state;
+
+        Watch(NoDataRule rule, NoDataState state) {
+            this.rule = rule;
+            this.state = state;
+        }
+    }
+
+    /**
+     * @param streams roles of the model's streams
+     * @param rules the rules that select the model
+     * @param byWallClock whether time is the wall clock's rather than that of the windows
+     */
+    public NoDataOperator(
+            String model, List<String> streams, List<NoDataRule> rules, boolean byWallClock) {
+        this.model = model;
+        this.streams = List.copyOf(streams);
+        this.rules = List.copyOf(rules);
+        this.byWallClock = byWallClock;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        ClassTrust.ensure();
+        stored =
+                context.getOperatorStateStore()
+                        .getListState(
+                                new ListStateDescriptor<>(
+                                        "silences", TypeInformation.of(NoDataState.class)));
+        watches = new ArrayList<>();
+        List<NoDataState> restored = new ArrayList<>();
+        stored.get().forEach(restored::add);
+        for (NoDataRule rule : rules) {
+            for (String stream : streams) {
+                watches.add(new Watch(rule, begin(rule, stream, restored)));
+            }
+        }
+    }
+
+    private NoDataState begin(NoDataRule rule, String stream, List<NoDataState> restored) {
+        return restored.stream()
+                .filter(s -> s.alert().equals(rule.alert()) && s.stream().equals(stream))
+                .findFirst()
+                .map(state -> byWallClock ? NoDataRule.resume(state, now()) : state)
+                .orElseGet(() -> rule.begin(model, stream, byWallClock ? now() : 0));
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        if (byWallClock) {
+            watches.forEach(this::schedule);
+        }
+    }
+
+    /** One timer a watch: it looks whether anything was heard meanwhile, and sets the next one. */
+    private void schedule(Watch watch) {
+        long due = Math.max(watch.rule.dueMillis(watch.state), now() + 1);
+        var unused =
+                getProcessingTimeService()
+                        .registerTimer(
+                                due,
+                                time -> {
+                                    take(watch, watch.rule.look(watch.state, now()));
+                                    schedule(watch);
+                                });
+    }
+
+    @Override
+    public void processElement(StreamRecord<StreamWindow> element) {
+        StreamWindow heard = element.getValue();
+        for (Watch watch : watches) {
+            if (watch.state.stream().equals(heard.stream())) {
+                hear(watch, heard.windowEndMillis());
+            }
+        }
+    }
+
+    private void hear(Watch watch, long windowEnd) {
+        long now = byWallClock ? now() : windowEnd;
+        boolean isGap =
+                !byWallClock
+                        && watch.state.windowEndMillis() != NoDataState.NONE
+                        && windowEnd > watch.rule.dueMillis(watch.state);
+        if (isGap) {
+            take(watch, watch.rule.look(watch.state, watch.rule.dueMillis(watch.state)));
+        }
+        if (byWallClock || windowEnd > watch.state.windowEndMillis()) {
+            take(watch, watch.rule.hear(watch.state, windowEnd, now));
+        }
+    }
+
+    private void take(Watch watch, NoDataRule.Step step) {
+        watch.state = step.state();
+        if (step.transition() != null) {
+            output.collect(new StreamRecord<>(step.transition()));
+        }
+    }
+
+    private long now() {
+        return getProcessingTimeService().getCurrentProcessingTime();
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        stored.update(watches.stream().map(watch -> watch.state).toList());
+    }
+}

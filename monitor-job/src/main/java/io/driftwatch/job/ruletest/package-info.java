@@ -1,0 +1,2 @@
+/** {@code driftwatch test}: rules and routes held against expectations, without any data. */
+package io.driftwatch.job.ruletest;

@@ -1,0 +1,174 @@
+package io.driftwatch.job.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.driftwatch.alerts.deliver.RetryPolicy;
+import io.driftwatch.job.it.MoodyReceiver.Mood;
+import io.driftwatch.job.it.MoodyReceiver.Request;
+import io.driftwatch.job.judge.TestingScores;
+import io.driftwatch.schemas.Alert;
+import io.driftwatch.schemas.AlertState;
+import io.driftwatch.schemas.Delivery;
+import io.driftwatch.schemas.DeliveryOutcome;
+import io.driftwatch.schemas.Direction;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.flink.core.execution.JobClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is to be told is told, whatever happens to the notify job. */
+class NotifyRestartIT {
+    private static final int INCIDENTS = 12;
+    private static final RetryPolicy PATIENT =
+            new RetryPolicy(
+                    Collections.nCopies(200, Duration.ofMillis(200)),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(5),
+                    Duration.ofMinutes(1));
+
+    private static final String CONFIG =
+            """
+            kafka: {bootstrap_servers: "${servers}"}
+            models:
+              - name: basket-value
+                profile: basket-value.avro
+                streams: [{role: inference, topic: baskets, format: json, event_time: at}]
+                window: {size: 1m}
+                features: {amount: {type: numeric, path: /basket/amount}, country: {}}
+            rules: [{alert: Drift, statistic: psi, above: 0.2}]
+            delivery: {allow: [127.0.0.1]}
+            receivers:
+              - {name: team, webhook: [{url: "${well}", format: json}, {url: "${fails}", format: json}]}
+            route: {receiver: team, group_by: ['...'], group_wait: 50ms, group_interval: 1s}
+            """;
+
+    @TempDir Path folder;
+
+    @Test
+    @Timeout(240)
+    void twoKillsWhileAnEndpointFailsLoseNothingAndEveryRepetitionHasItsId() throws Exception {
+        try (MoodyReceiver receiver = new MoodyReceiver();
+                Installation installed =
+                        new Installation(
+                                folder,
+                                CONFIG.replace("${well}", receiver.url("well"))
+                                        .replace("${fails}", receiver.url("fails")),
+                                1)) {
+            receiver.set("fails", Mood.FAILS);
+            String checkpoint = null;
+            for (int life = 0; life < 3; life++) {
+                JobClient job = installed.notifier(PATIENT, checkpoint);
+                int last = (life + 1) * INCIDENTS / 3;
+                installed.alert(
+                        IntStream.range(life * INCIDENTS / 3, last)
+                                .mapToObj(NotifyRestartIT::firing)
+                                .toList());
+                await(() -> features(receiver, "well").size() == last);
+                int failures = requests(receiver, "fails").size();
+                await(() -> requests(receiver, "fails").size() > failures + 2);
+                if (life < 2) {
+                    checkpoint = kill(installed, job);
+                } else {
+                    receiver.set("fails", Mood.WELL);
+                    await(() -> features(receiver, "fails").size() == INCIDENTS);
+                    awaitDeliveries(installed);
+                    job.cancel().get();
+                }
+            }
+
+            for (String path : List.of("well", "fails")) {
+                Map<String, Set<String>> bodies =
+                        requests(receiver, path).stream()
+                                .collect(
+                                        Collectors.groupingBy(
+                                                Request::id,
+                                                Collectors.mapping(
+                                                        Request::body, Collectors.toSet())));
+                assertThat(bodies).as("one id an incident for " + path).hasSize(INCIDENTS);
+                assertThat(bodies.values()).as("and one body an id").allMatch(b -> b.size() == 1);
+            }
+            assertThat(requests(receiver, "fails").size()).isGreaterThan(INCIDENTS);
+        }
+    }
+
+    /** Ends a job without any goodbye and says from where it can go on. */
+    private static String kill(Installation installed, JobClient job) throws Exception {
+        Path before = installed.lastCheckpoint(job);
+        await(
+                () -> {
+                    try {
+                        Path now = installed.lastCheckpoint(job);
+                        return now != null && !now.equals(before);
+                    } catch (java.io.IOException e) {
+                        return false;
+                    }
+                });
+        job.cancel().get();
+        return installed.lastCheckpoint(job).toUri().toString();
+    }
+
+    private static void awaitDeliveries(Installation installed) throws Exception {
+        try (TopicReader<Delivery> deliveries =
+                installed.reader(installed.config().topics().deliveries(), Delivery.class)) {
+            List<Delivery> all =
+                    deliveries.until(
+                            read ->
+                                    read.stream()
+                                                    .map(
+                                                            d ->
+                                                                    d.getNotificationId()
+                                                                            + d.getEndpoint())
+                                                    .distinct()
+                                                    .count()
+                                            == 2L * INCIDENTS);
+            assertThat(all).allMatch(d -> d.getOutcome() == DeliveryOutcome.delivered);
+        }
+    }
+
+    private static List<Request> requests(MoodyReceiver receiver, String path) {
+        return receiver.requests().stream().filter(r -> r.path().equals(path)).toList();
+    }
+
+    private static Set<String> features(MoodyReceiver receiver, String path) {
+        return requests(receiver, path).stream()
+                .filter(Request::taken)
+                .map(Request::id)
+                .collect(Collectors.toSet());
+    }
+
+    /** Requests come from another process's side: all there is to do is to look. */
+    private static void await(BooleanSupplier condition) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited for a minute").isLessThan(deadline);
+            Thread.sleep(20);
+        }
+    }
+
+    private static Alert firing(int incident) {
+        String feature = "feature-" + incident;
+        return Alert.newBuilder()
+                .setFingerprint("%016x".formatted(incident))
+                .setEpisode(1)
+                .setSequence(1)
+                .setState(AlertState.firing)
+                .setLabels(Map.of("alertname", "Drift", "feature", feature, "severity", "warning"))
+                .setAnnotations(Map.of())
+                .setScore(TestingScores.score(feature, 1, 0.5, 0))
+                .setThreshold(0.2)
+                .setDirection(Direction.above)
+                .setStartsAt(Instant.EPOCH)
+                .setReason("a test")
+                .build();
+    }
+}
