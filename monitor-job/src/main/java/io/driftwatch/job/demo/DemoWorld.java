@@ -60,7 +60,7 @@ record DemoWorld(EmbeddedBroker broker, DemoCluster cluster, MonitorConfig confi
     }
 
     DemoCluster.Job startMonitor(LoadedProfiles profiles) throws Exception {
-        StreamExecutionEnvironment env = environment();
+        StreamExecutionEnvironment env = environment(Map.of());
         DriftPipeline.define(
                 env,
                 config,
@@ -71,7 +71,9 @@ record DemoWorld(EmbeddedBroker broker, DemoCluster cluster, MonitorConfig confi
     }
 
     DemoCluster.Job startNotify() throws Exception {
-        StreamExecutionEnvironment env = environment();
+        // A message waits for a checkpoint, and here days pass in fractions of a second.
+        StreamExecutionEnvironment env =
+                environment(Map.of("execution.checkpointing.interval", "500ms"));
         NotifyPipeline.define(
                 AlertsTopic.open(env, config.kafka(), config.topics()),
                 ControlTopic.silences(env, config.kafka(), config.topics()),
@@ -81,8 +83,9 @@ record DemoWorld(EmbeddedBroker broker, DemoCluster cluster, MonitorConfig confi
         return cluster.submit(env, "driftwatch notify");
     }
 
-    private StreamExecutionEnvironment environment() {
+    private StreamExecutionEnvironment environment(Map<String, String> more) {
         Map<String, String> options = new HashMap<>(config.flink());
+        options.putAll(more);
         options.put(
                 "execution.checkpointing.dir", folder.resolve("checkpoints").toUri().toString());
         return JobEnvironment.local(PARALLELISM, options);

@@ -256,12 +256,16 @@ class DeliverOperatorTest {
 
         /** After a kill the same incident is put together anew, as a group may be. */
         void sendUntil(long second, int life, Life to) throws Exception {
-            while (next * SECONDS_BETWEEN <= second && next * SECONDS_BETWEEN < 600) {
+            while (second() <= second && second() < 600) {
                 for (String path : PATHS) {
                     to.send(notification(path, id(next, life), "g" + next % 5));
                 }
                 next++;
             }
+        }
+
+        private long second() {
+            return (long) next * SECONDS_BETWEEN;
         }
 
         static String id(int incident, int life) {
