@@ -8,6 +8,7 @@ import io.driftwatch.job.cli.MonitorCommand;
 import io.driftwatch.job.cli.NotifyCommand;
 import io.driftwatch.job.cli.ProfileCommand;
 import io.driftwatch.job.cli.ReplayCommand;
+import io.driftwatch.job.cli.RetrainingCommand;
 import io.driftwatch.job.cli.RoutesCommand;
 import io.driftwatch.job.cli.SilenceCommand;
 import io.driftwatch.job.cli.TestCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Command;
             MonitorCommand.class,
             NotifyCommand.class,
             ReplayCommand.class,
+            RetrainingCommand.class,
             RoutesCommand.class,
             SilenceCommand.class,
             TestCommand.class,

@@ -2,55 +2,98 @@ package io.driftwatch.job;
 
 import io.driftwatch.alerts.config.AlertsConfig;
 import io.driftwatch.alerts.deliver.RetryPolicy;
+import io.driftwatch.alerts.retrain.TargetCaller;
 import io.driftwatch.alerts.route.Inhibitors;
+import io.driftwatch.job.config.KafkaConfig;
+import io.driftwatch.job.config.MonitorConfig;
+import io.driftwatch.job.config.TopicsConfig;
 import io.driftwatch.job.deliver.AddressFunction;
 import io.driftwatch.job.deliver.Addressed;
 import io.driftwatch.job.deliver.DeliverOperatorFactory;
-import io.driftwatch.job.deliver.RetrainFunction;
 import io.driftwatch.job.deliver.Sent;
 import io.driftwatch.job.deliver.UndeliveredFunction;
+import io.driftwatch.job.retrain.RetrainEvent;
+import io.driftwatch.job.retrain.RetrainFunction;
+import io.driftwatch.job.retrain.SubmitFunction;
+import io.driftwatch.job.retrain.VersionsFunction;
 import io.driftwatch.job.route.Muting;
 import io.driftwatch.job.route.RouteFunction;
 import io.driftwatch.job.route.RouteFunction.TimeDomain;
 import io.driftwatch.job.route.Routed;
 import io.driftwatch.job.route.RoutesFunction;
 import io.driftwatch.job.sink.KafkaSinks;
+import io.driftwatch.job.source.ControlTopic;
+import io.driftwatch.job.source.NotifyTopics;
 import io.driftwatch.schemas.Alert;
-import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.DeadLetter;
 import io.driftwatch.schemas.Delivery;
 import io.driftwatch.schemas.Notification;
+import io.driftwatch.schemas.RetrainCommand;
 import io.driftwatch.schemas.RetrainRequest;
+import io.driftwatch.schemas.Score;
 import io.driftwatch.schemas.Silence;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * The notify job: route and deliver. A job of its own, so that a dead endpoint never slows scoring.
  */
 public final class NotifyPipeline {
+    /** What all attempts to submit a request take together at most. */
+    private static final Duration LONGEST_ATTEMPTS = Duration.ofMinutes(10);
+
     private NotifyPipeline() {}
 
-    /** From alerts and silences to deliveries, retrain requests and dead letters. */
-    public static void define(
+    /**
+     * What the notify job reads.
+     *
+     * @param alerts changes of alerts
+     * @param silences wishes for silence
+     * @param retrainCommands decisions and reports about retrainings
+     * @param scores scores, for the versions of models in them
+     */
+    public record Inputs(
             DataStream<Alert> alerts,
             DataStream<Silence> silences,
-            AlertsConfig config,
-            RetryPolicy policy,
-            KafkaSinks to) {
+            DataStream<RetrainCommand> retrainCommands,
+            DataStream<Score> scores) {
+
+        /** Opens the topics; those about retrainings only if the configuration wants any. */
+        public static Inputs open(StreamExecutionEnvironment env, MonitorConfig config) {
+            KafkaConfig kafka = config.kafka();
+            TopicsConfig topics = config.topics();
+            boolean retrains = config.alerts().retrain().enabled();
+            return new Inputs(
+                    NotifyTopics.alerts(env, kafka, topics),
+                    ControlTopic.silences(env, kafka, topics),
+                    retrains ? ControlTopic.retrainCommands(env, kafka, topics) : null,
+                    retrains ? NotifyTopics.scores(env, kafka, topics) : null);
+        }
+    }
+
+    /** From alerts to deliveries, retrain requests and dead letters. */
+    public static void define(
+            Inputs inputs, AlertsConfig config, RetryPolicy policy, KafkaSinks to) {
+        DataStream<Alert> alerts = inputs.alerts();
         if (config.routes().hasReceiver()) {
             DataStream<Muting> muting =
                     inhibiting(alerts, config)
                             .union(
-                                    silences.map(Muting::by, TypeInformation.of(Muting.class))
+                                    inputs.silences()
+                                            .map(Muting::by, TypeInformation.of(Muting.class))
                                             .uid(Stage.ROUTE.uid("silences"))
                                             .name("silences"));
             deliver(route(alerts, muting, config, TimeDomain.WALL_CLOCK), config, policy, to);
         }
-        if (config.retrainEnabled()) {
-            to.retrainRequests(retrain(alerts));
+        if (config.retrain().enabled()) {
+            retrain(inputs, config, to);
         }
     }
 
@@ -126,13 +169,45 @@ public final class NotifyPipeline {
         to.deadLetters(undelivered);
     }
 
-    private static SingleOutputStreamOperator<RetrainRequest> retrain(DataStream<Alert> alerts) {
-        return alerts.filter(alert -> alert.getRetrain() && alert.getState() == AlertState.firing)
-                .uid(Stage.RETRAIN.uid("wanted"))
-                .name("asks for retraining")
-                .keyBy(Alert::getFingerprint, Types.STRING)
-                .process(new RetrainFunction(), TypeInformation.of(RetrainRequest.class))
-                .uid(Stage.RETRAIN.uid())
-                .name("retrain");
+    private static void retrain(Inputs inputs, AlertsConfig config, KafkaSinks to) {
+        TypeInformation<RetrainEvent> event = TypeInformation.of(RetrainEvent.class);
+        DataStream<RetrainEvent> alerts =
+                inputs.alerts()
+                        .map(RetrainEvent::of, event)
+                        .uid(Stage.RETRAIN.uid("alerts"))
+                        .name("retrain: alerts");
+        DataStream<RetrainEvent> commands =
+                inputs.retrainCommands()
+                        .map(RetrainEvent::of, event)
+                        .uid(Stage.RETRAIN.uid("commands"))
+                        .name("retrain: commands");
+        DataStream<RetrainEvent> versions =
+                inputs.scores()
+                        .flatMap(new VersionsFunction(), event)
+                        .uid(Stage.RETRAIN.uid("versions"))
+                        .name("retrain: versions");
+        SingleOutputStreamOperator<RetrainRequest> requests =
+                alerts.union(commands, versions)
+                        .keyBy(RetrainEvent::model, Types.STRING)
+                        .process(
+                                new RetrainFunction(config.retrain()),
+                                TypeInformation.of(RetrainRequest.class))
+                        .uid(Stage.RETRAIN.uid())
+                        .name("retrain");
+        to.retrainRequests(requests);
+        to.retrainStatus(requests.getSideOutput(RetrainFunction.CHANGES));
+        if (!config.retrainRoutes().isEmpty()) {
+            List<Duration> waits = TargetCaller.standardWaits();
+            Duration longest = waits.stream().reduce(LONGEST_ATTEMPTS, Duration::plus);
+            to.retrainCommands(
+                    AsyncDataStream.unorderedWait(
+                                    requests,
+                                    new SubmitFunction(
+                                            config.retrainRoutes(), config.delivery(), waits),
+                                    longest.toMillis(),
+                                    TimeUnit.MILLISECONDS)
+                            .uid(Stage.RETRAIN.uid("submit"))
+                            .name("retrain: submit"));
+        }
     }
 }

@@ -12,8 +12,6 @@ import io.driftwatch.job.profile.ProfileFile;
 import io.driftwatch.job.profile.TestingProfiles;
 import io.driftwatch.job.sink.FileSinks;
 import io.driftwatch.job.sink.KafkaSinks;
-import io.driftwatch.job.source.AlertsTopic;
-import io.driftwatch.job.source.ControlTopic;
 import io.driftwatch.job.source.FileSources;
 import io.driftwatch.job.source.KafkaSources;
 import io.driftwatch.job.source.TimeRange;
@@ -54,7 +52,7 @@ class OperatorUidsTest {
                 window: {size: 1h}
             rules: [{alert: Drift, statistic: psi, above: 0.2, retrain: true}]
             receivers: [{name: team, webhook: [{url: "https://hook.example/x"}]}]
-            retrain: {enabled: true}
+            retrain: {enabled: true, dry_run: false}
             """;
 
     @TempDir private Path folder;
@@ -106,8 +104,7 @@ class OperatorUidsTest {
     @Test
     void notifyKeepsItsIds() throws Exception {
         NotifyPipeline.define(
-                AlertsTopic.open(env, config.kafka(), config.topics()),
-                ControlTopic.silences(env, config.kafka(), config.topics()),
+                NotifyPipeline.Inputs.open(env, config),
                 config.alerts(),
                 RetryPolicy.standard(),
                 new KafkaSinks(config.kafka(), config.topics()));

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftwatch.alerts.deliver.EndpointHealth;
 import io.driftwatch.alerts.deliver.OutboxEntry;
+import io.driftwatch.alerts.retrain.RetrainPolicy;
+import io.driftwatch.alerts.retrain.Retraining;
+import io.driftwatch.alerts.retrain.RetrainingState;
 import io.driftwatch.alerts.route.GroupState;
 import io.driftwatch.alerts.route.Inhibitors;
 import io.driftwatch.alerts.rule.NoDataState;
@@ -14,6 +17,7 @@ import io.driftwatch.job.deliver.Addressed;
 import io.driftwatch.job.deliver.Sent;
 import io.driftwatch.job.judge.StreamWindow;
 import io.driftwatch.job.judge.TestingScores;
+import io.driftwatch.job.retrain.RetrainEvent;
 import io.driftwatch.job.route.Muting;
 import io.driftwatch.job.route.Routed;
 import io.driftwatch.job.tally.PaneTally;
@@ -30,6 +34,8 @@ import io.driftwatch.schemas.DeliveryOutcome;
 import io.driftwatch.schemas.Direction;
 import io.driftwatch.schemas.Notification;
 import io.driftwatch.schemas.NotificationStatus;
+import io.driftwatch.schemas.RetrainCommand;
+import io.driftwatch.schemas.RetrainCommandKind;
 import io.driftwatch.schemas.RetrainRequest;
 import io.driftwatch.schemas.Score;
 import io.driftwatch.schemas.Silence;
@@ -122,6 +128,28 @@ class WireTypesTest {
                     .setUpdatedAt(TIME)
                     .build();
 
+    private static final RetrainCommand COMMAND =
+            RetrainCommand.newBuilder()
+                    .setRequestId("a-1")
+                    .setModel("flights")
+                    .setKind(RetrainCommandKind.approve)
+                    .setBy("me")
+                    .setAt(TIME)
+                    .build();
+
+    /** As it is while a request waits for a person, and a version was seen. */
+    private static RetrainingState retraining() {
+        Alert asking = Alert.newBuilder(ALERT).setRetrain(true).build();
+        Retraining retraining =
+                new Retraining(
+                        RetrainPolicy.builder()
+                                .enabled(true)
+                                .approval(RetrainPolicy.Approval.MANUAL)
+                                .build());
+        RetrainingState state = retraining.onVersion(null, "v1", 1).state();
+        return retraining.onAlert(state, asking, 2).state();
+    }
+
     private static final Observation OBSERVATION =
             new Observation(
                     1,
@@ -148,6 +176,10 @@ class WireTypesTest {
                         fresh,
                         new StreamWindow("inference", 1),
                         new NoDataState("flights", "inference", "NoData", 1, 2, true, 3, 4, 5),
+                        new RetrainEvent("flights", ALERT, null, null),
+                        new RetrainEvent("flights", null, COMMAND, null),
+                        new RetrainEvent("flights", null, null, "v2"),
+                        retraining(),
                         new GroupState(List.of(ALERT), Map.of("a", "1"), Map.of(), 1, 2, 3, 4),
                         SILENCE,
                         new Muting(ALERT, null),

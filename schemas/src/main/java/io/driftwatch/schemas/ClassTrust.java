@@ -31,7 +31,9 @@ public final class ClassTrust {
                     Notification.getClassSchema(),
                     PredictionRecord.getClassSchema(),
                     ReferenceProfile.getClassSchema(),
+                    RetrainCommand.getClassSchema(),
                     RetrainRequest.getClassSchema(),
+                    RetrainStatusChange.getClassSchema(),
                     Score.getClassSchema(),
                     Silence.getClassSchema());
 

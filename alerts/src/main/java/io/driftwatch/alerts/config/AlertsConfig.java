@@ -2,13 +2,17 @@ package io.driftwatch.alerts.config;
 
 import io.driftwatch.alerts.deliver.DeliveryConfig;
 import io.driftwatch.alerts.deliver.ReceiverConfig;
+import io.driftwatch.alerts.retrain.RetrainPolicy;
+import io.driftwatch.alerts.retrain.RetrainRoute;
 import io.driftwatch.alerts.route.InhibitRule;
 import io.driftwatch.alerts.route.RouteTree;
+import io.driftwatch.alerts.route.TimeIntervals;
 import io.driftwatch.alerts.rule.Combination;
 import io.driftwatch.alerts.rule.NoDataRule;
 import io.driftwatch.alerts.rule.Rule;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the file says about alerts: rules, the tree of routes and its time intervals, receivers,
@@ -22,7 +26,8 @@ import java.util.List;
  * @param receivers the receivers, in file order; copied
  * @param inhibitRules which alerts silence which others; copied
  * @param delivery what holds for all deliveries
- * @param retrainEnabled whether rules may ask for a retraining
+ * @param retrain when models may be retrained, never null
+ * @param retrainRoutes by whom, beside whoever reads the topic; copied
  */
 public record AlertsConfig(
         List<Rule> rules,
@@ -32,7 +37,8 @@ public record AlertsConfig(
         List<ReceiverConfig> receivers,
         List<InhibitRule> inhibitRules,
         DeliveryConfig delivery,
-        boolean retrainEnabled)
+        RetrainPolicy retrain,
+        List<RetrainRoute> retrainRoutes)
         implements Serializable {
     public AlertsConfig {
         rules = List.copyOf(rules);
@@ -40,6 +46,7 @@ public record AlertsConfig(
         noDataRules = List.copyOf(noDataRules);
         receivers = List.copyOf(receivers);
         inhibitRules = List.copyOf(inhibitRules);
+        retrainRoutes = List.copyOf(retrainRoutes);
     }
 
     /**
@@ -53,7 +60,8 @@ public record AlertsConfig(
         DeliveryConfig delivery = DeliveryReader.read(root);
         List<ReceiverConfig> receivers = new ReceiverReader(delivery.guard()).read(root);
         List<String> names = receivers.stream().map(ReceiverConfig::name).distinct().toList();
-        RouteTree routes = new RouteReader(names, TimeIntervalReader.read(root)).read(root);
+        Map<String, TimeIntervals> intervals = TimeIntervalReader.read(root);
+        RouteTree routes = new RouteReader(names, intervals).read(root);
         List<InhibitRule> inhibitRules = InhibitRuleReader.read(root);
         return new AlertsConfig(
                 rules.rules(),
@@ -63,17 +71,7 @@ public record AlertsConfig(
                 receivers,
                 inhibitRules,
                 delivery,
-                retrainEnabled(root));
-    }
-
-    private static boolean retrainEnabled(ConfigMapping root) {
-        return root.mapping("retrain")
-                .map(
-                        mapping -> {
-                            boolean enabled = mapping.flag("enabled", false);
-                            mapping.end();
-                            return enabled;
-                        })
-                .orElse(false);
+                new RetrainReader(intervals).read(root),
+                new RetrainTargetReader(delivery.guard()).read(root));
     }
 }

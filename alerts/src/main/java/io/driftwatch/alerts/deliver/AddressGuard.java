@@ -99,7 +99,7 @@ public final class AddressGuard implements Serializable {
      *
      * @throws UnknownHostException if there is no such host
      */
-    Optional<String> refusal(URI uri) throws UnknownHostException {
+    public Optional<String> refusal(URI uri) throws UnknownHostException {
         return refusal(uri.getHost(), isClear(uri));
     }
 

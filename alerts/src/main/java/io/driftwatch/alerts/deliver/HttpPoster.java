@@ -10,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,14 +35,10 @@ final class HttpPoster {
     private final Executor workers;
     private final ScheduledExecutorService timer;
     private final Duration requestTimeout;
-    private final Duration connectTimeout;
     private final DeliveryConfig config;
     private final Clock clock;
 
-    /** Made anew when the files of the TLS configuration have changed. */
-    private HttpClient client;
-
-    private List<FileTime> clientTimes;
+    private final HttpClients clients;
 
     /**
      * @param workers do what may take time
@@ -60,25 +55,7 @@ final class HttpPoster {
         this.workers = workers;
         this.timer = timer;
         this.requestTimeout = policy.requestTimeout();
-        this.connectTimeout = policy.connectTimeout();
-    }
-
-    private synchronized HttpClient client() throws IOException, GeneralSecurityException {
-        List<FileTime> times = config.tls().lastModified();
-        if (client == null || !times.equals(clientTimes)) {
-            // HTTP/2 would add upgrade headers to each clear-text request, which some servers
-            // refuse.
-            client =
-                    HttpClient.newBuilder()
-                            .version(HttpClient.Version.HTTP_1_1)
-                            .followRedirects(HttpClient.Redirect.NEVER)
-                            .connectTimeout(connectTimeout)
-                            .executor(workers)
-                            .sslContext(config.tls().context())
-                            .build();
-            clientTimes = times;
-        }
-        return client;
+        this.clients = new HttpClients(config.tls(), policy.connectTimeout(), workers);
     }
 
     /** Posts a notification, in full or in minimal form. */
@@ -114,7 +91,8 @@ final class HttpPoster {
             String body = endpoint.withSecrets(payload.body());
             Payload whole = new Payload(payload.contentType(), body);
             HttpRequest request = request(endpoint, revealed, whole, entry.id());
-            return new Prepared(client(), request, timeout(endpoint), revealed.redaction(), null);
+            return new Prepared(
+                    clients.current(), request, timeout(endpoint), revealed.redaction(), null);
         } catch (UnknownHostException e) {
             return Prepared.refused("the host name cannot be resolved");
         } catch (IOException e) {
@@ -158,7 +136,8 @@ final class HttpPoster {
         }
         Duration timeout = prepared.timeout();
         CompletableFuture<HttpResponse<String>> sent =
-                prepared.client().sendAsync(prepared.request(), info -> new LimitedBody());
+                prepared.client()
+                        .sendAsync(prepared.request(), info -> new LimitedBody(LimitedBody.SHORT));
         // The request's own timeout ends with the headers; this one covers the body too.
         ScheduledFuture<?> limit =
                 timer.schedule(() -> sent.cancel(true), timeout.toNanos(), TimeUnit.NANOSECONDS);

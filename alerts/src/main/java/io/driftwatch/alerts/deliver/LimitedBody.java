@@ -9,13 +9,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Reads the first 8 KB of an answer as UTF-8 and hangs up on the rest. */
-final class LimitedBody implements HttpResponse.BodySubscriber<String> {
-    static final int LIMIT = 8 * 1024;
+/** Reads the beginning of an answer as UTF-8 and hangs up on the rest. */
+public final class LimitedBody implements HttpResponse.BodySubscriber<String> {
+    /** Enough to say what was wrong. */
+    static final int SHORT = 8 * 1024;
+
+    private final int limit;
 
     private final CompletableFuture<String> body = new CompletableFuture<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private Flow.Subscription subscription;
+
+    /**
+     * @param limit how many bytes to read
+     */
+    public LimitedBody(int limit) {
+        this.limit = limit;
+    }
 
     @Override
     public CompletionStage<String> getBody() {
@@ -31,11 +41,11 @@ final class LimitedBody implements HttpResponse.BodySubscriber<String> {
     @Override
     public void onNext(List<ByteBuffer> buffers) {
         for (ByteBuffer buffer : buffers) {
-            byte[] part = new byte[Math.min(buffer.remaining(), LIMIT - bytes.size())];
+            byte[] part = new byte[Math.min(buffer.remaining(), limit - bytes.size())];
             buffer.get(part);
             bytes.write(part, 0, part.length);
         }
-        if (bytes.size() < LIMIT) {
+        if (bytes.size() < limit) {
             subscription.request(1);
         } else {
             subscription.cancel();

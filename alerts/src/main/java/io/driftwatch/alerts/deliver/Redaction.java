@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * Removes secrets from text that comes from outside: each secret as a whole, and each part of it
  * that is long enough to be one by itself, such as the token in an address.
  */
-final class Redaction {
+public final class Redaction {
     private static final String MASK = "<secret>";
     private static final int SHORTEST_PART = 6;
     private static final Pattern BETWEEN_PARTS = Pattern.compile("[/?&=#;:,\\s\"]+");
@@ -32,7 +32,8 @@ final class Redaction {
         return Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
     }
 
-    static Redaction of(Collection<String> secrets) {
+    /** Returns what removes these texts. */
+    public static Redaction of(Collection<String> secrets) {
         Set<String> texts = new TreeSet<>();
         for (String secret : secrets) {
             addWithParts(texts, secret);
@@ -60,7 +61,8 @@ final class Redaction {
         }
     }
 
-    String apply(String text) {
+    /** Returns a text with a mask in the place of each secret. */
+    public String apply(String text) {
         String clean = text;
         for (Pattern pattern : patterns) {
             clean = pattern.matcher(clean).replaceAll(MASK);

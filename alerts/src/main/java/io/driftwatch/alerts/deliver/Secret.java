@@ -33,11 +33,11 @@ public final class Secret implements Serializable {
     }
 
     /**
-     * Returns the text as it is now.
+     * Returns the text as it is now, for the moment in which it is sent.
      *
      * @throws IOException if the file cannot be read
      */
-    String reveal() throws IOException {
+    public String reveal() throws IOException {
         return file == null ? text : Files.readString(Path.of(file)).strip();
     }
 

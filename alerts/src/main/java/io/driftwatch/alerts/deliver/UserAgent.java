@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /** The name that we give ourselves in requests. */
-final class UserAgent {
-    static final String VALUE = "Driftwatch/" + version();
+public final class UserAgent {
+    public static final String VALUE = "Driftwatch/" + version();
 
     private UserAgent() {}
 

@@ -6,6 +6,8 @@ import io.driftwatch.alerts.deliver.ChatEndpoint;
 import io.driftwatch.alerts.deliver.EndpointConfig;
 import io.driftwatch.alerts.deliver.HttpEndpoint;
 import io.driftwatch.alerts.deliver.WebhookEndpoint;
+import io.driftwatch.alerts.retrain.RetrainPolicy;
+import io.driftwatch.alerts.retrain.RetrainRoute;
 import io.driftwatch.alerts.route.Route;
 import io.driftwatch.alerts.route.RouteTree;
 import io.driftwatch.alerts.rule.Combination;
@@ -97,7 +99,7 @@ class AlertsConfigTest {
         assertThat(config.routes().route().groupInterval()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.receivers().get(0).endpoints())
                 .hasExactlyElementsOfTypes(ChatEndpoint.class, WebhookEndpoint.class);
-        assertThat(config.retrainEnabled()).isTrue();
+        assertThat(config.retrain().enabled()).isTrue();
     }
 
     @Test
@@ -261,6 +263,98 @@ class AlertsConfigTest {
         assertThat(many.rule().clearLimit()).isEqualTo(0.1);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "enabled: yes please        | .enabled: ",
+                "max_per_day: 0             | .max_per_day: ",
+                "lock_timeout: 0            | .lock_timeout: must be longer than 0",
+                "settle_time: soon          | .settle_time: 'soon' is not a duration",
+                "approval: maybe            | .approval: 'maybe' is not one of none, manual",
+                "blackout: [nights]         | .blackout: 'nights' is not the name of a time interval",
+                "exclude_if: ['severity']   | .exclude_if: ",
+                "circuit_braker: 3          | unknown key 'circuit_braker'",
+            })
+    void refusesGuardRailsThatMakeNoSense(String entry, String message) {
+        read("retrain: {" + entry + "}");
+
+        assertThat(messages()).anyMatch(m -> m.contains("retrain") && m.contains(message));
+    }
+
+    @Test
+    void readsTargetsAndFindsTheirMistakes() {
+        AlertsConfig config =
+                read(
+                        """
+                        delivery: {allow: [10.0.0.0/8]}
+                        retrain:
+                          enabled: true
+                          targets:
+                            - name: flights-dag
+                              airflow: {base_url: "http://10.1.2.3/a", dag_id: retrain, token_file: /run/t}
+                              models: [flight-*]
+                              inputs: {reason: "{summary}"}
+                            - {name: other, prefect: {base_url: "https://prefect.example/api", deployment_id: x, token: T0KEN}}
+                            - {name: other, prefect: {base_url: "https://192.168.0.1/", deployment_id: x, api_key: T0KEN}}
+                            - {name: both, airflow: {}, prefect: {}}
+                        """);
+
+        assertThat(messages())
+                .anyMatch(m -> m.contains("targets[2].name: 'other' is the name of another"))
+                .anyMatch(m -> m.contains("targets[2].prefect.api_key: is no parameter of prefect"))
+                .anyMatch(m -> m.contains("targets[3].prefect: a target is one of airflow"))
+                .noneMatch(m -> m.contains("T0KEN"));
+        assertThat(config.toString()).doesNotContain("T0KEN");
+        RetrainRoute route = config.retrainRoutes().get(0);
+        assertThat(route.models().matches("flight-delay")).isTrue();
+        assertThat(route.models().matches("fraud")).isFalse();
+        assertThat(route.target().secrets()).containsKey("token");
+        assertThat(route.target().parameters()).containsEntry("dag_id", "retrain");
+    }
+
+    @Test
+    void readsGuardRails() {
+        AlertsConfig config =
+                read(
+                        """
+                        time_intervals:
+                          - {name: office, time_intervals: [{times: [{start_time: "09:00", end_time: "17:00"}]}]}
+                        retrain:
+                          enabled: true
+                          dry_run: false
+                          min_severity: critical
+                          min_duration: 2h
+                          min_count: 5000
+                          cooldown: 3d
+                          max_per_day: 1
+                          lock_timeout: 6h
+                          blackout: [office]
+                          approval: manual
+                          approval_expiry: 12h
+                          exclude_if: ['alertname=~"Missing.*"']
+                          circuit_breaker: 3
+                          settle_time: 2d
+                        """);
+
+        assertThat(messages()).isEmpty();
+        RetrainPolicy policy = config.retrain();
+        assertThat(policy.dryRun()).isFalse();
+        assertThat(policy.minSeverity()).isEqualTo(Severity.CRITICAL);
+        assertThat(policy.minDuration()).isEqualTo(Duration.ofHours(2));
+        assertThat(policy.minCount()).isEqualTo(5000);
+        assertThat(policy.cooldown()).isEqualTo(Duration.ofDays(3));
+        assertThat(policy.blackout()).hasSize(1);
+        assertThat(policy.approval()).isEqualTo(RetrainPolicy.Approval.MANUAL);
+        assertThat(policy.excludeIf()).hasSize(1);
+        assertThat(policy.circuitBreaker()).isEqualTo(3);
+        assertThat(policy.settleTime()).isEqualTo(Duration.ofDays(2));
+        assertThat(read("{}").retrain()).isEqualTo(RetrainPolicy.builder().build());
+        assertThat(read("retrain: {enabled: true}").retrain().dryRun())
+                .as("nothing is retrained by a single word")
+                .isTrue();
+    }
+
     @Test
     void addressesThatMayNotBeAskedAreFoundBeforeAnythingRuns() {
         read(
@@ -390,7 +484,7 @@ class AlertsConfigTest {
 
         assertThat(messages()).isEmpty();
         assertThat(config.routes().hasReceiver()).isFalse();
-        assertThat(config.retrainEnabled()).isFalse();
+        assertThat(config.retrain().enabled()).isFalse();
     }
 
     @Test
@@ -402,7 +496,10 @@ class AlertsConfigTest {
                         "driftwatch.yaml:1:11: retrain.enabled: 'maybe' is neither true nor false;"
                                 + " use for example true",
                         "driftwatch.yaml:1:27: retrain: unknown key 'when'; did you mean"
-                                + " 'enabled'? Known here: enabled");
+                                + " 'dry_run'? Known here: approval, approval_expiry, blackout,"
+                                + " circuit_breaker, cooldown, dry_run, enabled, exclude_if,"
+                                + " lock_timeout, max_per_day, min_count, min_duration,"
+                                + " min_severity, settle_time, targets");
     }
 
     @Test

@@ -7,8 +7,6 @@ import io.driftwatch.job.NotifyPipeline;
 import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.kafka.KafkaTopics;
 import io.driftwatch.job.sink.KafkaSinks;
-import io.driftwatch.job.source.AlertsTopic;
-import io.driftwatch.job.source.ControlTopic;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -106,7 +104,7 @@ public final class NotifyCommand implements Callable<Integer> {
 
     private int run() throws Exception {
         MonitorConfig loaded = config.loadWithKafka();
-        if (!loaded.alerts().routes().hasReceiver() && !loaded.alerts().retrainEnabled()) {
+        if (!loaded.alerts().routes().hasReceiver() && !loaded.alerts().retrain().enabled()) {
             throw new UserError(
                     config.file()
                             + ": has neither a receiver nor retrain.enabled, so there is nothing"
@@ -123,8 +121,7 @@ public final class NotifyCommand implements Callable<Integer> {
             spec.commandLine().getOut().flush();
         }
         NotifyPipeline.define(
-                AlertsTopic.open(env, loaded.kafka(), loaded.topics()),
-                ControlTopic.silences(env, loaded.kafka(), loaded.topics()),
+                NotifyPipeline.Inputs.open(env, loaded),
                 loaded.alerts(),
                 RetryPolicy.standard(),
                 new KafkaSinks(loaded.kafka(), loaded.topics()));

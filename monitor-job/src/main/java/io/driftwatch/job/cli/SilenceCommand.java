@@ -4,7 +4,8 @@ import io.driftwatch.alerts.config.Durations;
 import io.driftwatch.alerts.route.Silences;
 import io.driftwatch.alerts.route.Silences.Phase;
 import io.driftwatch.job.config.MonitorConfig;
-import io.driftwatch.job.kafka.SilenceTopic;
+import io.driftwatch.job.kafka.TopicRecords;
+import io.driftwatch.job.source.ControlTopic;
 import io.driftwatch.schemas.Silence;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,9 +13,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,9 +56,10 @@ public final class SilenceCommand implements Callable<Integer> {
         return ExitCode.USAGE;
     }
 
-    private static SilenceTopic topic(ConfigOption config) {
+    private static TopicRecords<Silence> topic(ConfigOption config) {
         MonitorConfig loaded = config.loadWithKafka();
-        return new SilenceTopic(loaded.kafka(), loaded.topics());
+        return new TopicRecords<>(
+                loaded.kafka(), loaded.topics().control(), ControlTopic.SILENCE, Silence.class);
     }
 
     /** {@code driftwatch silence add}. */
@@ -107,9 +110,9 @@ public final class SilenceCommand implements Callable<Integer> {
             } catch (IllegalArgumentException mistake) {
                 throw new UserError(mistake.getMessage(), mistake);
             }
-            SilenceTopic topic = topic(config);
+            TopicRecords<Silence> topic = topic(config);
             try {
-                topic.write(List.of(silence), forgettable(topic.all(), now));
+                topic.write(withForgotten(silence, topic.latest(), now));
             } catch (IOException e) {
                 throw new UserError(e.getMessage(), e);
             }
@@ -140,11 +143,16 @@ public final class SilenceCommand implements Callable<Integer> {
         }
 
         /** The topic does not grow for ever. */
-        private static List<String> forgettable(List<Silence> all, Instant now) {
-            return all.stream()
-                    .filter(silence -> Silences.isOver(silence, now))
-                    .map(Silence::getId)
-                    .toList();
+        private static Map<String, Silence> withForgotten(
+                Silence added, List<Silence> all, Instant now) {
+            Map<String, Silence> records = new HashMap<>();
+            for (Silence each : all) {
+                if (Silences.isOver(each, now)) {
+                    records.put(each.getId(), null);
+                }
+            }
+            records.put(added.getId(), added);
+            return records;
         }
     }
 
@@ -171,7 +179,7 @@ public final class SilenceCommand implements Callable<Integer> {
             PrintWriter out = spec.commandLine().getOut();
             List<Silence> shown;
             try {
-                shown = topic(config).all().stream().filter(s -> isShown(s, now)).toList();
+                shown = topic(config).latest().stream().filter(s -> isShown(s, now)).toList();
             } catch (IOException e) {
                 throw new UserError(e.getMessage(), e);
             }
@@ -217,14 +225,14 @@ public final class SilenceCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             Instant now = CLOCK.instant();
-            SilenceTopic topic = topic(config);
+            TopicRecords<Silence> topic = topic(config);
             try {
-                List<Silence> all = topic.all();
-                List<Silence> ended = new ArrayList<>();
+                List<Silence> all = topic.latest();
+                Map<String, Silence> ended = new HashMap<>();
                 for (String id : ids) {
-                    ended.add(Silences.expired(find(all, id), now));
+                    ended.put(id, Silences.expired(find(all, id), now));
                 }
-                topic.write(ended, List.of());
+                topic.write(ended);
             } catch (IOException e) {
                 throw new UserError(e.getMessage(), e);
             }

@@ -2,6 +2,7 @@ package io.driftwatch.job.cli;
 
 import io.driftwatch.alerts.config.AlertsConfig;
 import io.driftwatch.alerts.config.FalseAlarms;
+import io.driftwatch.alerts.retrain.RetrainPolicy;
 import io.driftwatch.detectors.profile.FeatureProfile;
 import io.driftwatch.detectors.significance.FalseAlarmBudget;
 import io.driftwatch.detectors.statistic.Statistics;
@@ -194,7 +195,8 @@ public final class ThresholdsCommand implements Callable<Integer> {
                                         alerts.receivers(),
                                         alerts.inhibitRules(),
                                         alerts.delivery(),
-                                        false),
+                                        RetrainPolicy.builder().build(),
+                                        List.of()),
                                 plain.flink()));
         ThresholdStudy study = new ThresholdStudy(method, level);
         try (TemporaryFolder folder = TemporaryFolder.create("driftwatch-thresholds-")) {

@@ -126,6 +126,7 @@ public final class ConfigLoader {
                         topic(topics, "dead_letters"),
                         topic(topics, "deliveries"),
                         topic(topics, "retrain_requests"),
+                        topic(topics, "retrain_status"),
                         topic(topics, "control"),
                         topics.choice(
                                 "encoding",

@@ -86,7 +86,7 @@ public final class Lint {
             warnings.add("rule " + rule.alert() + ": no model matches its selector");
             return;
         }
-        if (rule.retrain() && !config.alerts().retrainEnabled()) {
+        if (rule.retrain() && !config.alerts().retrain().enabled()) {
             warnings.add(
                     "rule "
                             + rule.alert()

@@ -19,6 +19,7 @@ public record TopicsConfig(
         String deadLetters,
         String deliveries,
         String retrainRequests,
+        String retrainStatus,
         String control,
         Encoding encoding,
         int partitions,
@@ -43,6 +44,7 @@ public record TopicsConfig(
         names.put("dead_letters", deadLetters);
         names.put("deliveries", deliveries);
         names.put("retrain_requests", retrainRequests);
+        names.put("retrain_status", retrainStatus);
         names.put(CONTROL, control);
         return names;
     }

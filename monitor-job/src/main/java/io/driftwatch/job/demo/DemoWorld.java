@@ -11,8 +11,6 @@ import io.driftwatch.job.kafka.EmbeddedBroker;
 import io.driftwatch.job.kafka.KafkaTopics;
 import io.driftwatch.job.profile.LoadedProfiles;
 import io.driftwatch.job.sink.KafkaSinks;
-import io.driftwatch.job.source.AlertsTopic;
-import io.driftwatch.job.source.ControlTopic;
 import io.driftwatch.job.source.KafkaSources;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,8 +73,7 @@ record DemoWorld(EmbeddedBroker broker, DemoCluster cluster, MonitorConfig confi
         StreamExecutionEnvironment env =
                 environment(Map.of("execution.checkpointing.interval", "500ms"));
         NotifyPipeline.define(
-                AlertsTopic.open(env, config.kafka(), config.topics()),
-                ControlTopic.silences(env, config.kafka(), config.topics()),
+                NotifyPipeline.Inputs.open(env, config),
                 config.alerts(),
                 RetryPolicy.standard(),
                 new KafkaSinks(config.kafka(), config.topics()));

@@ -3,10 +3,13 @@ package io.driftwatch.job.sink;
 import io.driftwatch.job.Stage;
 import io.driftwatch.job.config.KafkaConfig;
 import io.driftwatch.job.config.TopicsConfig;
+import io.driftwatch.job.source.ControlTopic;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.DeadLetter;
 import io.driftwatch.schemas.Delivery;
+import io.driftwatch.schemas.RetrainCommand;
 import io.driftwatch.schemas.RetrainRequest;
+import io.driftwatch.schemas.RetrainStatusChange;
 import io.driftwatch.schemas.Score;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -72,6 +75,25 @@ public final class KafkaSinks implements Sinks {
                 topics.retrainRequests(),
                 "retrain-requests",
                 RetrainRequest::getModel);
+    }
+
+    public void retrainStatus(DataStream<RetrainStatusChange> changes) {
+        write(
+                changes,
+                RetrainStatusChange.class,
+                topics.retrainStatus(),
+                "retrain-status",
+                RetrainStatusChange::getModel);
+    }
+
+    /** What targets report, on the topic by which people say it too. */
+    public void retrainCommands(DataStream<RetrainCommand> commands) {
+        write(
+                commands,
+                RetrainCommand.class,
+                topics.control(),
+                "retrain-commands",
+                said -> ControlTopic.RETRAIN + said.getRequestId() + "/" + said.getKind());
     }
 
     private static String place(DeadLetter dead) {

@@ -1,6 +1,7 @@
 package io.driftwatch.job.source;
 
 import io.driftwatch.schemas.codec.RecordCodec;
+import java.nio.charset.StandardCharsets;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -19,14 +20,23 @@ final class RecordDeserializer<T extends SpecificRecord>
     private static final Logger LOG = LoggerFactory.getLogger(RecordDeserializer.class);
 
     private final RecordCodec<T> codec;
+    private final String keyPrefix;
 
     RecordDeserializer(Class<T> type) {
+        this(type, "");
+    }
+
+    /**
+     * @param keyPrefix what the keys of these records begin with, on a topic that has others too
+     */
+    RecordDeserializer(Class<T> type, String keyPrefix) {
         this.codec = RecordCodec.of(type);
+        this.keyPrefix = keyPrefix;
     }
 
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<T> out) {
-        if (record.value() == null) {
+        if (record.value() == null || !key(record).startsWith(keyPrefix)) {
             return;
         }
         try {
@@ -40,6 +50,10 @@ final class RecordDeserializer<T extends SpecificRecord>
                     codec.type().getSimpleName(),
                     e.getMessage());
         }
+    }
+
+    private static String key(ConsumerRecord<byte[], byte[]> record) {
+        return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
     }
 
     @Override

@@ -64,6 +64,7 @@ class MainTest {
                         "monitor",
                         "notify",
                         "replay",
+                        "retrain",
                         "routes",
                         "silence",
                         "test",

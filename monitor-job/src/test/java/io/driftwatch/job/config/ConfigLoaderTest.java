@@ -131,6 +131,7 @@ class ConfigLoaderTest {
                         "driftwatch.dead-letters",
                         "driftwatch.deliveries",
                         "driftwatch.retrain-requests",
+                        "driftwatch.retrain-status",
                         "driftwatch.control");
         assertThat(model.profile()).isEqualTo("/nowhere/p.avro");
         assertThat(model.versionPath()).isNull();

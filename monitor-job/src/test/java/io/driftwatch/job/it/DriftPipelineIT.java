@@ -57,7 +57,7 @@ class DriftPipelineIT {
             receivers:
               - name: team
                 webhook: [{url: "${hook}", format: json}]
-            retrain: {enabled: true}
+            retrain: {enabled: true, dry_run: false}
             """;
 
     @TempDir Path folder;

@@ -16,8 +16,6 @@ import io.driftwatch.job.profile.LoadedProfiles;
 import io.driftwatch.job.profile.ProfileFile;
 import io.driftwatch.job.profile.ProfileTask;
 import io.driftwatch.job.sink.KafkaSinks;
-import io.driftwatch.job.source.AlertsTopic;
-import io.driftwatch.job.source.ControlTopic;
 import io.driftwatch.job.source.KafkaSources;
 import io.driftwatch.job.source.Sources;
 import io.driftwatch.schemas.Alert;
@@ -125,8 +123,7 @@ final class Installation implements AutoCloseable {
     JobClient notifier(RetryPolicy policy, String checkpoint) throws Exception {
         StreamExecutionEnvironment env = environment(1, checkpoint);
         NotifyPipeline.define(
-                AlertsTopic.open(env, config.kafka(), config.topics()),
-                ControlTopic.silences(env, config.kafka(), config.topics()),
+                NotifyPipeline.Inputs.open(env, config),
                 config.alerts(),
                 policy,
                 new KafkaSinks(config.kafka(), config.topics()));

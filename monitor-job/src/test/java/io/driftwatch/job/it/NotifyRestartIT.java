@@ -3,14 +3,18 @@ package io.driftwatch.job.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftwatch.alerts.deliver.RetryPolicy;
+import io.driftwatch.job.Main;
 import io.driftwatch.job.it.MoodyReceiver.Mood;
 import io.driftwatch.job.it.MoodyReceiver.Request;
 import io.driftwatch.job.judge.TestingScores;
+import io.driftwatch.job.kafka.TopicRecords;
+import io.driftwatch.job.source.ControlTopic;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.Delivery;
 import io.driftwatch.schemas.DeliveryOutcome;
 import io.driftwatch.schemas.Direction;
+import io.driftwatch.schemas.Silence;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,6 +103,51 @@ class NotifyRestartIT {
             }
             assertThat(requests(receiver, "fails").size()).isGreaterThan(INCIDENTS);
         }
+    }
+
+    @Test
+    @Timeout(240)
+    void aSilenceHoldsInARunningJobFromItsBeginningToItsEnd() throws Exception {
+        try (MoodyReceiver receiver = new MoodyReceiver();
+                Installation installed =
+                        new Installation(
+                                folder,
+                                CONFIG.replace("${well}", receiver.url("well"))
+                                        .replace("${fails}", receiver.url("other")),
+                                1)) {
+            JobClient job = installed.notifier(PATIENT, null);
+            installed.alert(List.of(firing(1)));
+            await(() -> features(receiver, "well").size() == 1);
+
+            assertThat(silence("add", "--comment", "a test", "feature=feature-2")).isZero();
+            // The next alert's message is the sign that the job has come so far.
+            installed.alert(List.of(firing(2), firing(3)));
+            await(() -> features(receiver, "well").size() == 2);
+            assertThat(requests(receiver, "well"))
+                    .noneMatch(request -> request.body().contains("feature-2"));
+
+            TopicRecords<Silence> silences =
+                    new TopicRecords<>(
+                            installed.config().kafka(),
+                            installed.config().topics().control(),
+                            ControlTopic.SILENCE,
+                            Silence.class);
+            assertThat(silence("expire", silences.latest().get(0).getId())).isZero();
+            await(() -> features(receiver, "well").size() == 3);
+            assertThat(requests(receiver, "well"))
+                    .anyMatch(request -> request.body().contains("feature-2"));
+            job.cancel().get();
+        }
+    }
+
+    private int silence(String action, String... more) {
+        String[] line = new String[4 + more.length];
+        line[0] = "silence";
+        line[1] = action;
+        line[2] = "-c";
+        line[3] = folder.resolve("driftwatch.yaml").toString();
+        System.arraycopy(more, 0, line, 4, more.length);
+        return Main.run(line);
     }
 
     /** Ends a job without any goodbye and says from where it can go on. */

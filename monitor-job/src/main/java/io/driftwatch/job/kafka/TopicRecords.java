@@ -1,17 +1,17 @@
 package io.driftwatch.job.kafka;
 
 import io.driftwatch.job.config.KafkaConfig;
-import io.driftwatch.job.config.TopicsConfig;
-import io.driftwatch.schemas.Silence;
 import io.driftwatch.schemas.codec.RecordCodec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -22,31 +22,60 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The silences on the control topic, read and written by a program that runs for a moment. */
-public final class SilenceTopic {
+/**
+ * The records of one kind on a topic of ours, read and written by a program that runs for a moment.
+ *
+ * @param <T> the generated record class
+ */
+public final class TopicRecords<T extends SpecificRecord> {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int PATIENCE_MILLIS = 15_000;
 
     private final KafkaConfig kafka;
     private final String topic;
-    private final RecordCodec<Silence> codec = RecordCodec.of(Silence.class);
-
-    public SilenceTopic(KafkaConfig kafka, TopicsConfig topics) {
-        this.kafka = kafka;
-        this.topic = topics.control();
-    }
-
-    private static String key(String id) {
-        return "silence/" + id;
-    }
+    private final String keyPrefix;
+    private final RecordCodec<T> codec;
 
     /**
-     * Returns all silences that the topic holds, in the order in which they were last changed.
+     * @param keyPrefix what the keys of these records begin with, on a topic that has others too
+     */
+    public TopicRecords(KafkaConfig kafka, String topic, String keyPrefix, Class<T> type) {
+        this.kafka = kafka;
+        this.topic = topic;
+        this.keyPrefix = keyPrefix;
+        this.codec = RecordCodec.of(type);
+    }
+
+    /** A record and the rest of its key. */
+    private record Keyed<T>(String key, T record) {}
+
+    /**
+     * Returns all records that the topic holds, in order.
      *
      * @throws IOException if Kafka does not answer, or has no such topic
      */
-    public List<Silence> all() throws IOException {
-        Map<String, Silence> silences = new LinkedHashMap<>();
+    public List<T> all() throws IOException {
+        return read().stream().map(Keyed::record).filter(record -> record != null).toList();
+    }
+
+    /**
+     * Returns the last record of each key that is not forgotten, in the order in which they came.
+     *
+     * @throws IOException if Kafka does not answer, or has no such topic
+     */
+    public List<T> latest() throws IOException {
+        Map<String, T> latest = new LinkedHashMap<>();
+        for (Keyed<T> each : read()) {
+            latest.remove(each.key());
+            if (each.record() != null) {
+                latest.put(each.key(), each.record());
+            }
+        }
+        return List.copyOf(latest.values());
+    }
+
+    private List<Keyed<T>> read() throws IOException {
+        List<Keyed<T>> read = new ArrayList<>();
         Properties properties = properties();
         properties.put("isolation.level", "read_committed");
         try (KafkaConsumer<byte[], byte[]> consumer =
@@ -60,12 +89,12 @@ public final class SilenceTopic {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                consumer.poll(POLL).forEach(record -> take(record, silences));
+                consumer.poll(POLL).forEach(record -> take(record, read));
             }
         } catch (KafkaException e) {
             throw unreachable(e);
         }
-        return List.copyOf(silences.values());
+        return read;
     }
 
     private List<PartitionInfo> requirePartitions(List<PartitionInfo> partitions)
@@ -77,24 +106,30 @@ public final class SilenceTopic {
         return partitions;
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record, Map<String, Silence> silences) {
+    private void take(ConsumerRecord<byte[], byte[]> record, List<Keyed<T>> read) {
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-        silences.remove(key);
-        if (record.value() != null && key.startsWith(key(""))) {
-            try {
-                silences.put(key, codec.read(record.value()));
-            } catch (IllegalArgumentException e) {
-                // Of another program, or of a newer release: the job says so in its log.
-            }
+        if (!key.startsWith(keyPrefix)) {
+            return;
+        }
+        String rest = key.substring(keyPrefix.length());
+        if (record.value() == null) {
+            read.add(new Keyed<>(rest, null));
+            return;
+        }
+        try {
+            read.add(new Keyed<>(rest, codec.read(record.value())));
+        } catch (IllegalArgumentException e) {
+            // Of another program, or of a newer release: the job says so in its log.
         }
     }
 
     /**
-     * Writes silences, each in place of the earlier one with its id, and forgets others.
+     * Writes records.
      *
+     * @param records key, without the prefix, to record; null to forget what has the key
      * @throws IOException if Kafka has not confirmed all of them
      */
-    public void write(List<Silence> silences, List<String> forgottenIds) throws IOException {
+    public void write(Map<String, T> records) throws IOException {
         Properties properties = properties();
         properties.put("acks", "all");
         properties.put("delivery.timeout.ms", PATIENCE_MILLIS);
@@ -102,11 +137,10 @@ public final class SilenceTopic {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
                         properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (String id : forgottenIds) {
-                producer.send(record(id, null)).get();
-            }
-            for (Silence silence : silences) {
-                producer.send(record(silence.getId(), codec.toAvro(silence))).get();
+            for (Map.Entry<String, T> entry : records.entrySet()) {
+                byte[] key = (keyPrefix + entry.getKey()).getBytes(StandardCharsets.UTF_8);
+                byte[] value = entry.getValue() == null ? null : codec.toAvro(entry.getValue());
+                producer.send(new ProducerRecord<>(topic, key, value)).get();
             }
         } catch (KafkaException e) {
             throw unreachable(e);
@@ -116,10 +150,6 @@ public final class SilenceTopic {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while writing to Kafka", e);
         }
-    }
-
-    private ProducerRecord<byte[], byte[]> record(String id, byte[] value) {
-        return new ProducerRecord<>(topic, key(id).getBytes(StandardCharsets.UTF_8), value);
     }
 
     private Properties properties() {
