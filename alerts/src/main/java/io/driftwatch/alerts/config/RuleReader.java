@@ -1,5 +1,6 @@
 package io.driftwatch.alerts.config;
 
+import io.driftwatch.alerts.rule.AlertTemplate;
 import io.driftwatch.alerts.rule.Combination;
 import io.driftwatch.alerts.rule.NoDataRule;
 import io.driftwatch.alerts.rule.Rule;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -31,6 +33,8 @@ final class RuleReader {
     private static final String SIGNED = "mean";
 
     private static final String NO_DATA = "no_data";
+
+    private static final List<String> ROLES = List.of("feature", "prediction", "label");
 
     private static final Pattern LABEL_NAME = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
 
@@ -151,7 +155,7 @@ final class RuleReader {
                 .versions(selector(mapping, "versions"))
                 .segments(segments(mapping))
                 .labels(labels(mapping))
-                .annotations(mapping.stringMap("annotations"))
+                .annotations(annotations(mapping))
                 .retrain(mapping.flag("retrain", false));
     }
 
@@ -169,7 +173,8 @@ final class RuleReader {
                 .minSeverity(minSeverity(mapping, statistic))
                 .significance(significance(mapping))
                 .falseAlarms(falseAlarms(mapping))
-                .features(features);
+                .features(features)
+                .roles(roles(mapping));
         common(mapping, rule);
         mapping.end();
         return problems.count() > mistakesBefore ? Optional.empty() : Optional.of(rule.build());
@@ -360,8 +365,39 @@ final class RuleReader {
         return new SegmentSelector(false, columns);
     }
 
+    private static Set<String> roles(ConfigMapping mapping) {
+        List<String> roles = mapping.strings("roles");
+        for (String role : roles) {
+            if (!ROLES.contains(role)) {
+                mapping.problem(
+                        "roles", Quoted.of(role) + " is not one of " + String.join(", ", ROLES));
+            }
+        }
+        return Set.copyOf(roles);
+    }
+
+    private static Map<String, String> annotations(ConfigMapping mapping) {
+        Map<String, String> annotations = mapping.stringMap("annotations");
+        annotations.forEach(
+                (name, text) ->
+                        AlertTemplate.mistakeInAnnotation(text)
+                                .ifPresent(
+                                        why ->
+                                                mapping.problem(
+                                                        "annotations",
+                                                        Quoted.of(name) + " " + why)));
+        return annotations;
+    }
+
     private static Map<String, String> labels(ConfigMapping mapping) {
         Map<String, String> labels = mapping.stringMap("labels");
+        labels.forEach(
+                (name, text) ->
+                        AlertTemplate.mistakeInLabel(text)
+                                .ifPresent(
+                                        why ->
+                                                mapping.problem(
+                                                        "labels", Quoted.of(name) + " " + why)));
         for (String name : labels.keySet()) {
             if (!LABEL_NAME.matcher(name).matches()) {
                 mapping.problem(

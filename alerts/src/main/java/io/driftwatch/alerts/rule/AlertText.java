@@ -37,7 +37,9 @@ final class AlertText {
     }
 
     private static Map<String, String> labels(Rule rule, Score score) {
-        Map<String, String> labels = new TreeMap<>(rule.labels());
+        Map<String, String> labels = new TreeMap<>();
+        rule.labels()
+                .forEach((name, text) -> labels.put(name, AlertTemplate.label(text, rule, score)));
         score.getSegment()
                 .forEach((column, value) -> labels.put(Rule.SEGMENT_LABEL + column, value));
         labels.put("alertname", rule.alert());
@@ -62,7 +64,10 @@ final class AlertText {
                 annotations.put("largest_change", Figures.change(score.getLargestChange()));
             }
         }
-        annotations.putAll(rule.annotations());
+        rule.annotations()
+                .forEach(
+                        (name, text) ->
+                                annotations.put(name, AlertTemplate.annotation(text, rule, score)));
         return new LinkedHashMap<>(annotations);
     }
 

@@ -34,9 +34,13 @@ import java.util.TreeMap;
  * @param models selects by model
  * @param versions selects by model version
  * @param features selects by feature
+ * @param roles selects by what the column is to the model, as scores say it; none selects all.
+ *     Copied
  * @param segments selects by segment
- * @param labels further labels of the alert; copied
- * @param annotations text for people, which replaces our own of the same name; copied
+ * @param labels further labels of the alert, templates among them, see {@link AlertTemplate};
+ *     copied
+ * @param annotations text for people, which replaces our own of the same name, templates among
+ *     them; copied
  * @param retrain whether a firing alert asks for a retraining
  */
 public record Rule(
@@ -55,6 +59,7 @@ public record Rule(
         Selector models,
         Selector versions,
         Selector features,
+        Set<String> roles,
         SegmentSelector segments,
         Map<String, String> labels,
         Map<String, String> annotations,
@@ -89,6 +94,7 @@ public record Rule(
         Objects.requireNonNull(features, "features");
         Objects.requireNonNull(segments, "segments");
         byFeature = Collections.unmodifiableMap(new TreeMap<>(byFeature));
+        roles = Set.copyOf(roles);
         labels = Collections.unmodifiableMap(new TreeMap<>(labels));
         annotations = Collections.unmodifiableMap(new TreeMap<>(annotations));
         require(Double.isFinite(threshold), "threshold is not finite");
@@ -132,12 +138,20 @@ public record Rule(
         return OWN_LABELS.contains(name) || name.startsWith(SEGMENT_LABEL);
     }
 
-    /** Says whether the rule judges a score: statistic, model, version, feature and segment. */
+    /** Says whether the rule judges features of a role. */
+    public boolean selectsRole(String role) {
+        return roles.isEmpty() || roles.contains(role);
+    }
+
+    /**
+     * Says whether the rule judges a score: statistic, model, version, feature, role and segment.
+     */
     public boolean matches(Score score) {
         return statistic.equals(score.getStatistic())
                 && models.matches(score.getModel())
                 && versions.matches(score.getModelVersion())
                 && features.matches(score.getFeature())
+                && selectsRole(score.getRole().name())
                 && segments.matches(score.getSegment());
     }
 

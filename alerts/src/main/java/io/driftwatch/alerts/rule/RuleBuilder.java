@@ -4,6 +4,7 @@ import io.driftwatch.detectors.significance.DriftSeverity;
 import io.driftwatch.detectors.significance.FalseAlarmBudget;
 import io.driftwatch.schemas.Direction;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Names the parts of a {@link Rule} one by one. What is not named: any value above 0, in every
@@ -26,6 +27,7 @@ public final class RuleBuilder {
     private Selector models = Selector.ALL;
     private Selector versions = Selector.ALL;
     private Selector features = Selector.ALL;
+    private Set<String> roles = Set.of();
     private SegmentSelector segments = SegmentSelector.ALL;
     private Map<String, String> labels = Map.of();
     private Map<String, String> annotations = Map.of();
@@ -51,6 +53,7 @@ public final class RuleBuilder {
         models = rule.models();
         versions = rule.versions();
         features = rule.features();
+        roles = rule.roles();
         segments = rule.segments();
         labels = rule.labels();
         annotations = rule.annotations();
@@ -130,6 +133,12 @@ public final class RuleBuilder {
         return this;
     }
 
+    /** See {@link Rule#roles}. */
+    public RuleBuilder roles(Set<String> selected) {
+        roles = selected;
+        return this;
+    }
+
     /** See {@link Rule#segments}. */
     public RuleBuilder segments(SegmentSelector selected) {
         segments = selected;
@@ -177,6 +186,7 @@ public final class RuleBuilder {
                 models,
                 versions,
                 features,
+                roles,
                 segments,
                 labels,
                 annotations,

@@ -3,6 +3,7 @@ package io.driftwatch.job.cli;
 import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.kafka.TopicRecords;
 import io.driftwatch.job.source.ControlTopic;
+import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.RetrainCommand;
 import io.driftwatch.schemas.RetrainCommandKind;
 import io.driftwatch.schemas.RetrainStatusChange;
@@ -45,6 +46,10 @@ import picocli.CommandLine.Spec;
         })
 public final class RetrainingCommand implements Callable<Integer> {
     private static final Clock CLOCK = Clock.systemUTC();
+
+    static {
+        ClassTrust.ensure();
+    }
 
     /** Nobody has to do anything about these any more. */
     private static final Set<String> OVER =

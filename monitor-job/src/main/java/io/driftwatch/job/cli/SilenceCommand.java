@@ -6,6 +6,7 @@ import io.driftwatch.alerts.route.Silences.Phase;
 import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.kafka.TopicRecords;
 import io.driftwatch.job.source.ControlTopic;
+import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.Silence;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -47,6 +48,10 @@ import picocli.CommandLine.Spec;
         })
 public final class SilenceCommand implements Callable<Integer> {
     private static final Clock CLOCK = Clock.systemUTC();
+
+    static {
+        ClassTrust.ensure();
+    }
 
     @Spec private CommandSpec spec;
 

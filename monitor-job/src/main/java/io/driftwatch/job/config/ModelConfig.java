@@ -4,6 +4,7 @@ import io.driftwatch.detectors.statistic.Smoothing;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -93,5 +94,14 @@ public record ModelConfig(
     public Map<String, Double> weights() {
         return features.stream()
                 .collect(Collectors.toMap(FeatureConfig::name, FeatureConfig::weight, (a, b) -> a));
+    }
+
+    /** What a feature is to the model, in lower case. */
+    public String roleOf(String featureName) {
+        return feature(featureName)
+                .map(FeatureConfig::role)
+                .orElse(ValueRole.FEATURE)
+                .name()
+                .toLowerCase(Locale.ROOT);
     }
 }

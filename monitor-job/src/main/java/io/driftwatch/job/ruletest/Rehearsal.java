@@ -15,6 +15,7 @@ import io.driftwatch.job.config.StreamConfig;
 import io.driftwatch.job.ruletest.RuleTest.Series;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
+import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.DriftSeverity;
 import io.driftwatch.schemas.Notification;
 import io.driftwatch.schemas.Score;
@@ -46,6 +47,7 @@ final class Rehearsal {
     record TimedAlert(Duration at, Alert alert) {}
 
     private Rehearsal(RuleTest test, AlertsConfig config) {
+        ClassTrust.ensure();
         this.test = test;
         this.config = config;
         this.router = new Router(config);

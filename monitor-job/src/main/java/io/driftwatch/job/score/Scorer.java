@@ -119,12 +119,17 @@ final class Scorer {
                                         ? statistic.smallestWindow(
                                                 trial,
                                                 TestPlan.threshold(
-                                                        rules,
+                                                        judging(series.feature()),
                                                         series.sample(),
                                                         series.feature(),
                                                         statistic.name()))
                                         : 0)
                 .toArray();
+    }
+
+    private List<Rule> judging(String feature) {
+        String role = model.roleOf(feature);
+        return rules.stream().filter(rule -> rule.selectsRole(role)).toList();
     }
 
     private List<Statistic> statistics(String feature) {
@@ -194,9 +199,7 @@ final class Scorer {
         if (feature.equals(SeriesKey.EVERY_FEATURE)) {
             return ColumnRole.unknown;
         }
-        return model.feature(feature)
-                .map(config -> ColumnRole.valueOf(config.role().name().toLowerCase(Locale.ROOT)))
-                .orElse(ColumnRole.feature);
+        return ColumnRole.valueOf(model.roleOf(feature));
     }
 
     private String tooFew(Statistic statistic, Measurement measured, long least) {

@@ -121,6 +121,7 @@ public record TestPlan(double level, double familyLevel, List<Family> families)
                     .forEach(
                             (feature, profile) -> {
                                 if (rule.features().matches(feature)
+                                        && rule.selectsRole(model.roleOf(feature))
                                         && isScored(model, feature, profile, rule.statistic())) {
                                     tests.add(List.of(feature, rule.statistic()));
                                 }
