@@ -47,10 +47,6 @@ import picocli.CommandLine.Spec;
 public final class RetrainingCommand implements Callable<Integer> {
     private static final Clock CLOCK = Clock.systemUTC();
 
-    static {
-        ClassTrust.ensure();
-    }
-
     /** Nobody has to do anything about these any more. */
     private static final Set<String> OVER =
             Set.of(
@@ -176,6 +172,7 @@ public final class RetrainingCommand implements Callable<Integer> {
         private String by = System.getProperty("user.name");
 
         Integer say(RetrainCommandKind kind) {
+            ClassTrust.ensure();
             RetrainingCommand.say(
                     config.loadWithKafka(),
                     ids,
@@ -248,6 +245,7 @@ public final class RetrainingCommand implements Callable<Integer> {
             if (!Set.of("accepted", "running", "succeeded", "failed").contains(state.name())) {
                 throw new UserError("a report says accepted, running, succeeded or failed");
             }
+            ClassTrust.ensure();
             say(
                     config.loadWithKafka(),
                     List.of(id),

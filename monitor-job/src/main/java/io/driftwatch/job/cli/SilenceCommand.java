@@ -49,10 +49,6 @@ import picocli.CommandLine.Spec;
 public final class SilenceCommand implements Callable<Integer> {
     private static final Clock CLOCK = Clock.systemUTC();
 
-    static {
-        ClassTrust.ensure();
-    }
-
     @Spec private CommandSpec spec;
 
     @Override
@@ -106,6 +102,7 @@ public final class SilenceCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
+            ClassTrust.ensure();
             Instant now = CLOCK.instant();
             Instant begin = from == null ? now : instant("--from", from);
             Instant end = until == null ? begin.plus(length()) : instant("--until", until);
