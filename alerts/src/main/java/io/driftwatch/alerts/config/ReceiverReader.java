@@ -221,12 +221,34 @@ final class ReceiverReader {
         WebhookEndpoint.Format format =
                 mapping.choice(
                         "format", WebhookEndpoint.Format.class, WebhookEndpoint.Format.CLOUDEVENTS);
+        String body = body(mapping, format);
         Map<String, Secret> headers = headers(mapping);
         Duration timeout = timeout(mapping);
         List<Secret> signing = signingSecrets(mapping);
         boolean sendResolved = sendResolved(mapping);
+        // Without its body it is no template; the mistake has been said.
+        boolean lacksBody = format == WebhookEndpoint.Format.TEMPLATE && body == null;
+        WebhookEndpoint.Format usable = lacksBody ? WebhookEndpoint.Format.JSON : format;
         return url.map(
-                u -> new WebhookEndpoint(name, u, format, headers, signing, timeout, sendResolved));
+                u ->
+                        new WebhookEndpoint(
+                                name, u, usable, body, headers, signing, timeout, sendResolved));
+    }
+
+    /** The template of a body, if the format wants one; null otherwise, or if it has a mistake. */
+    private static String body(ConfigMapping mapping, WebhookEndpoint.Format format) {
+        Optional<String> body = mapping.optionalString("body");
+        if (format != WebhookEndpoint.Format.TEMPLATE) {
+            body.ifPresent(given -> mapping.problem("body", "is for format: template"));
+            return null;
+        }
+        if (body.isEmpty()) {
+            mapping.problem("body", "missing; give it JSON such as '{\"text\": \"{{title}}\"}'");
+            return null;
+        }
+        Optional<String> mistake = WebhookEndpoint.mistakeInBody(body.get());
+        mistake.ifPresent(why -> mapping.problem("body", why));
+        return mistake.isPresent() ? null : body.get();
     }
 
     /** Several while receivers change from one to the next. */

@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param name such as {@code webhook[0]}
  * @param url the address, which may be a secret
  * @param format how a notification is written
+ * @param body the body's template; null unless the format is {@link Format#TEMPLATE}
  * @param headers further request headers; copied
  * @param signingSecrets secrets of Standard Webhooks, all of which sign each request; copied
  * @param timeout limit for one request, at most {@link #LONGEST_TIMEOUT}; null for the policy's
@@ -24,6 +25,7 @@ public record WebhookEndpoint(
         String name,
         Secret url,
         Format format,
+        String body,
         Map<String, Secret> headers,
         List<Secret> signingSecrets,
         Duration timeout,
@@ -41,15 +43,25 @@ public record WebhookEndpoint(
         /** The event's data alone. */
         JSON,
         /** What Prometheus Alertmanager posts to a webhook. */
-        ALERTMANAGER_V4
+        ALERTMANAGER_V4,
+        /** JSON of the user's own, whose texts are templates. */
+        TEMPLATE
     }
 
     public WebhookEndpoint {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(url, "url");
         Objects.requireNonNull(format, "format");
+        if ((format == Format.TEMPLATE) != (body != null)) {
+            throw new IllegalArgumentException("WebhookEndpoint: a template needs a body");
+        }
         signingSecrets = List.copyOf(signingSecrets);
         headers = Collections.unmodifiableMap(new TreeMap<>(headers));
+    }
+
+    /** Says what is wrong with the template of a body; empty if nothing is. */
+    public static Optional<String> mistakeInBody(String template) {
+        return BodyTemplate.mistake(template);
     }
 
     /** One that hears of everything. */
@@ -60,7 +72,7 @@ public record WebhookEndpoint(
             Map<String, Secret> headers,
             List<Secret> signingSecrets,
             Duration timeout) {
-        this(name, url, format, headers, signingSecrets, timeout, /* sendResolved= */ true);
+        this(name, url, format, null, headers, signingSecrets, timeout, /* sendResolved= */ true);
     }
 
     /** A program of the user's own: what protects it from a flood of groups, and no more. */
@@ -80,6 +92,7 @@ public record WebhookEndpoint(
             case CLOUDEVENTS ->
                     new Payload(CloudEvent.CONTENT_TYPE, CloudEvent.of(notification).toString());
             case JSON -> new Payload(JSON, NotificationData.of(notification).toString());
+            case TEMPLATE -> new Payload(JSON, BodyTemplate.fill(body, notification));
             case ALERTMANAGER_V4 -> new Payload(JSON, AlertmanagerData.of(notification).toString());
         };
     }
