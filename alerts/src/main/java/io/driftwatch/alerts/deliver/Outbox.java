@@ -251,7 +251,7 @@ public final class Outbox {
             String reason,
             long nowMillis) {
         LOG.error(
-                "Notification {} to {} {}: {} after {} attempts: {}",
+                "Notification {} to {} {}: {} (attempts made: {}): {}",
                 entry.id(),
                 receiver,
                 endpoint.name(),

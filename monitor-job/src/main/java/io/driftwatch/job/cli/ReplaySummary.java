@@ -6,6 +6,7 @@ import io.driftwatch.job.RecordCounts;
 import io.driftwatch.job.sink.FileSinks;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
+import io.driftwatch.schemas.DeadLetter;
 import io.driftwatch.schemas.Score;
 import io.driftwatch.schemas.ScoreStatus;
 import io.driftwatch.schemas.json.AvroJson;
@@ -29,6 +30,7 @@ final class ReplaySummary {
     private final Map<String, Series> series = new TreeMap<>();
     private final Map<String, Long> scoresByStatus = new TreeMap<>();
     private final Map<String, Long> alertsByState = new TreeMap<>();
+    private final Map<String, Refusals> refusals = new TreeMap<>();
     private final Set<Long> windows = new HashSet<>();
     private long notifications;
     private double seconds;
@@ -39,6 +41,12 @@ final class ReplaySummary {
         private double largest = Double.NEGATIVE_INFINITY;
         private String when = "";
         private long fired;
+    }
+
+    /** The dead letters of one reason. */
+    private static final class Refusals {
+        private long records;
+        private String example;
     }
 
     static ReplaySummary read(Path folder, JobExecutionResult result) throws IOException {
@@ -68,6 +76,12 @@ final class ReplaySummary {
         try (BufferedReader lines = Files.newBufferedReader(folder.resolve(FileSinks.ALERTS))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 summary.add(AvroJson.fromJson(line, Alert.class));
+            }
+        }
+        try (BufferedReader lines =
+                Files.newBufferedReader(folder.resolve(FileSinks.DEAD_LETTERS))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                summary.add(AvroJson.fromJson(line, DeadLetter.class));
             }
         }
         try (var lines = Files.lines(folder.resolve(FileSinks.NOTIFICATIONS))) {
@@ -101,9 +115,19 @@ final class ReplaySummary {
         }
     }
 
+    private void add(DeadLetter letter) {
+        Refusals one = refusals.computeIfAbsent(letter.getReason(), k -> new Refusals());
+        one.records += letter.getRecords();
+        if (one.example == null) {
+            one.example = letter.getDetail();
+        }
+    }
+
     ObjectNode toJson(ObjectMapper mapper) {
         ObjectNode json = mapper.createObjectNode();
         records.forEach(json::put);
+        ObjectNode deadLetters = json.putObject("dead_letters");
+        refusals.forEach((reason, one) -> deadLetters.put(reason, one.records));
         json.put("windows", windows.size());
         ObjectNode scores = json.putObject("scores");
         scoresByStatus.forEach(scores::put);
@@ -143,6 +167,14 @@ final class ReplaySummary {
                 alertsByState.get(AlertState.firing.name()),
                 notifications,
                 seconds);
+        refusals.forEach(
+                (reason, one) ->
+                        out.printf(
+                                Locale.ROOT,
+                                "  %,d dead-lettered as %s, such as %s%n",
+                                one.records,
+                                reason,
+                                one.example));
     }
 
     /** Otherwise a statistic without a line in the table would just not be there. */

@@ -158,7 +158,11 @@ class ProfileReplayTest {
         CommandLineRun run = replay(file("june.csv", lines));
 
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.out()).contains("605 records in: 600 tallied, 2 late, 3 dead-lettered");
+        assertThat(run.out())
+                .contains("605 records in: 600 tallied, 2 late, 3 dead-lettered")
+                .contains("1 dead-lettered as malformed, such as june.csv-0@19: ")
+                .contains("1 dead-lettered as wrong_type, such as june.csv-0@9: ");
+        assertThat(summary().get("dead_letters").get("missing_event_time").asLong()).isOne();
         assertThat(results("dead_letters.jsonl"))
                 .extracting(d -> d.get("reason").asText() + "@" + d.get("offset").asLong())
                 .containsExactlyInAnyOrder("wrong_type@9", "malformed@19", "missing_event_time@29");
