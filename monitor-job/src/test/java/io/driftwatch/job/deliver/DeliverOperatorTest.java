@@ -106,7 +106,7 @@ class DeliverOperatorTest {
                 .build();
     }
 
-    /** One life of the operator, from a start to a kill. */
+    /** One life of the operator, from a start until it is dropped. */
     private static final class Life
             extends KeyedOneInputStreamOperatorTestHarness<String, Addressed, Sent> {
         private final AddressFunction addresses;
@@ -254,7 +254,7 @@ class DeliverOperatorTest {
         private static final int SECONDS_BETWEEN = 7;
         private int next;
 
-        /** After a kill the same incident is put together anew, as a group may be. */
+        /** Restored, the same incident is put together anew, as a group may be. */
         void sendUntil(long second, int life, Life to) throws Exception {
             while (second() <= second && second() < 600) {
                 for (String path : PATHS) {

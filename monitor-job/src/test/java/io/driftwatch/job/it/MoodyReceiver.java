@@ -13,6 +13,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /** Several endpoints in one: each path answers in a mood of its own, and 200 without any. */
 public final class MoodyReceiver implements AutoCloseable {
@@ -61,6 +64,24 @@ public final class MoodyReceiver implements AutoCloseable {
         return requests;
     }
 
+    /** Waits until requests make a condition true; looks again after each. */
+    public synchronized void await(BooleanSupplier condition)
+            throws InterruptedException, TimeoutException {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (!condition.getAsBoolean()) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                throw new TimeoutException("waited for a minute, with " + requests);
+            }
+            wait(left);
+        }
+    }
+
+    private synchronized void add(Request request) {
+        requests.add(request);
+        notifyAll();
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             String body =
@@ -68,7 +89,7 @@ public final class MoodyReceiver implements AutoCloseable {
             String path = exchange.getRequestURI().getPath().substring(1);
             String id = exchange.getRequestHeaders().getFirst("Idempotency-Key");
             Mood mood = moods.getOrDefault(path, Mood.WELL);
-            requests.add(new Request(path, id, body, mood == Mood.WELL));
+            add(new Request(path, id, body, mood == Mood.WELL));
             switch (mood) {
                 case WELL -> exchange.sendResponseHeaders(200, -1);
                 case FAILS -> exchange.sendResponseHeaders(500, -1);
