@@ -3,6 +3,7 @@ package io.driftwatch.job;
 import io.driftwatch.alerts.config.AlertsConfig;
 import io.driftwatch.alerts.rule.NoDataRule;
 import io.driftwatch.alerts.rule.Rule;
+import io.driftwatch.job.cli.Version;
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.config.StreamConfig;
@@ -13,6 +14,10 @@ import io.driftwatch.job.decode.Observation;
 import io.driftwatch.job.judge.JudgeFunction;
 import io.driftwatch.job.judge.NoDataOperator;
 import io.driftwatch.job.judge.StreamWindow;
+import io.driftwatch.job.metrics.AlertMark;
+import io.driftwatch.job.metrics.AlertMetricsFunction;
+import io.driftwatch.job.metrics.ScoreMark;
+import io.driftwatch.job.metrics.ScoreMetricsFunction;
 import io.driftwatch.job.profile.LoadedProfile;
 import io.driftwatch.job.profile.LoadedProfiles;
 import io.driftwatch.job.profile.ProfileSource;
@@ -39,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -94,7 +100,42 @@ public final class DriftPipeline {
         to.alerts(alerts);
         to.late(union(pipeline.late));
         to.deadLetters(union(pipeline.deadLetters));
+        if (from.areLive()) {
+            observe(union(pipeline.scores), alerts, config);
+        }
         return alerts;
+    }
+
+    /** What is scored and judged, as metrics: one subtask each, which sees all of it. */
+    private static void observe(
+            DataStream<Score> scores, DataStream<Alert> alerts, MonitorConfig config) {
+        boolean segments = config.metrics().segments();
+        scores.flatMap(
+                        (Score score, Collector<ScoreMark> out) -> {
+                            if (ScoreMark.isShown(score, segments)) {
+                                out.collect(ScoreMark.of(score));
+                            }
+                        },
+                        TypeInformation.of(ScoreMark.class))
+                .uid(Stage.OBSERVE.uid("score-marks"))
+                .name("what metrics show of scores")
+                .process(
+                        new ScoreMetricsFunction(
+                                config.models(), config.metrics(), Version.number()),
+                        Types.VOID)
+                .setParallelism(1)
+                .uid(Stage.OBSERVE.uid("scores"))
+                .name("metrics of scores");
+        alerts.map(AlertMark::of, TypeInformation.of(AlertMark.class))
+                .uid(Stage.OBSERVE.uid("alert-marks"))
+                .name("what metrics show of alerts")
+                .process(
+                        new AlertMetricsFunction(
+                                config.models().stream().map(ModelConfig::name).toList()),
+                        Types.VOID)
+                .setParallelism(1)
+                .uid(Stage.OBSERVE.uid("alerts"))
+                .name("metrics of alerts");
     }
 
     private void model(
@@ -112,7 +153,7 @@ public final class DriftPipeline {
             for (SingleOutputStreamOperator<Decoded> records :
                     sources.open(env, model, stream, plan)) {
                 String[] id = part == 0 ? id(model, stream) : id(model, stream, part);
-                SingleOutputStreamOperator<Observation> decoded = decode(records, id);
+                SingleOutputStreamOperator<Observation> decoded = decode(records, model, id);
                 tallies.add(tally(decoded, model, shipped, plan, id));
                 part++;
             }
@@ -139,10 +180,10 @@ public final class DriftPipeline {
     }
 
     private SingleOutputStreamOperator<Observation> decode(
-            SingleOutputStreamOperator<Decoded> records, String... id) {
+            SingleOutputStreamOperator<Decoded> records, ModelConfig model, String... id) {
         SingleOutputStreamOperator<Observation> decoded =
                 records.process(
-                                new DecodeFunction(DEAD_LETTERS),
+                                new DecodeFunction(model.name(), DEAD_LETTERS),
                                 TypeInformation.of(Observation.class))
                         .uid(Stage.DECODE.uid(id))
                         .name(String.join(" ", id) + ": decode");
@@ -168,7 +209,8 @@ public final class DriftPipeline {
 
     private SingleOutputStreamOperator<WindowTally> window(
             DataStream<PaneTally> tallies, ModelConfig model, Set<String> accounting) {
-        WindowFunction merge = new WindowFunction(Panes.of(model.window()), LATE, accounting);
+        WindowFunction merge =
+                new WindowFunction(model.name(), Panes.of(model.window()), LATE, accounting);
         SingleOutputStreamOperator<WindowTally> windows =
                 tallies.keyBy(PaneTally::series, TypeInformation.of(SeriesKey.class))
                         .transform(

@@ -12,6 +12,9 @@ import io.driftwatch.job.deliver.Addressed;
 import io.driftwatch.job.deliver.DeliverOperatorFactory;
 import io.driftwatch.job.deliver.Sent;
 import io.driftwatch.job.deliver.UndeliveredFunction;
+import io.driftwatch.job.metrics.RetrainMark;
+import io.driftwatch.job.metrics.RetrainMetricsFunction;
+import io.driftwatch.job.metrics.SilenceMetricsFunction;
 import io.driftwatch.job.retrain.RetrainEvent;
 import io.driftwatch.job.retrain.RetrainFunction;
 import io.driftwatch.job.retrain.SubmitFunction;
@@ -30,6 +33,7 @@ import io.driftwatch.schemas.Delivery;
 import io.driftwatch.schemas.Notification;
 import io.driftwatch.schemas.RetrainCommand;
 import io.driftwatch.schemas.RetrainRequest;
+import io.driftwatch.schemas.RetrainStatusChange;
 import io.driftwatch.schemas.Score;
 import io.driftwatch.schemas.Silence;
 import java.time.Duration;
@@ -91,6 +95,11 @@ public final class NotifyPipeline {
                                             .uid(Stage.ROUTE.uid("silences"))
                                             .name("silences"));
             deliver(route(alerts, muting, config, TimeDomain.WALL_CLOCK), config, policy, to);
+            inputs.silences()
+                    .process(new SilenceMetricsFunction(), Types.VOID)
+                    .setParallelism(1)
+                    .uid(Stage.OBSERVE.uid("silences"))
+                    .name("metrics of silences");
         }
         if (config.retrain().enabled()) {
             retrain(inputs, config, to);
@@ -195,7 +204,15 @@ public final class NotifyPipeline {
                         .uid(Stage.RETRAIN.uid())
                         .name("retrain");
         to.retrainRequests(requests);
-        to.retrainStatus(requests.getSideOutput(RetrainFunction.CHANGES));
+        DataStream<RetrainStatusChange> changes = requests.getSideOutput(RetrainFunction.CHANGES);
+        to.retrainStatus(changes);
+        changes.map(RetrainMark::of, TypeInformation.of(RetrainMark.class))
+                .uid(Stage.OBSERVE.uid("retrain-marks"))
+                .name("what metrics show of retrainings")
+                .process(new RetrainMetricsFunction(), Types.VOID)
+                .setParallelism(1)
+                .uid(Stage.OBSERVE.uid("retrain"))
+                .name("metrics of retrainings");
         if (!config.retrainRoutes().isEmpty()) {
             List<Duration> waits = TargetCaller.standardWaits();
             Duration longest = waits.stream().reduce(LONGEST_ATTEMPTS, Duration::plus);

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param topics topics that Driftwatch writes
  * @param models the watched models
  * @param alerts rules, route, receivers and retraining
+ * @param metrics what is exported as metrics beside counts
  * @param flink Flink options that go to the cluster's configuration unchanged
  */
 public record MonitorConfig(
@@ -20,6 +21,7 @@ public record MonitorConfig(
         TopicsConfig topics,
         List<ModelConfig> models,
         AlertsConfig alerts,
+        MetricsConfig metrics,
         Map<String, String> flink)
         implements Serializable {
 

@@ -9,6 +9,7 @@ import io.driftwatch.alerts.deliver.OutboxEntry;
 import io.driftwatch.alerts.deliver.ReceiverConfig;
 import io.driftwatch.alerts.deliver.RetryPolicy;
 import io.driftwatch.alerts.deliver.Sender;
+import io.driftwatch.job.metrics.EndpointMetrics;
 import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.Delivery;
 import io.driftwatch.schemas.DeliveryOutcome;
@@ -83,6 +84,7 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
 
     // Not checkpointed.
     private transient Map<String, Outbox> outboxes;
+    private transient Map<String, EndpointMetrics> measures;
     private transient Map<String, Set<String>> underWay;
     private transient Map<String, ScheduledFuture<?>> timers;
     private transient Map<Unconfirmed, Long> unconfirmed;
@@ -123,11 +125,15 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
                                 new ValueStateDescriptor<>(
                                         "health", TypeInformation.of(EndpointHealth.class)));
         outboxes = new HashMap<>();
+        measures = new HashMap<>();
         for (ReceiverConfig receiver : receivers) {
             for (EndpointConfig endpoint : receiver.endpoints()) {
-                outboxes.put(
-                        AddressFunction.key(receiver, endpoint),
-                        new Outbox(receiver.name(), endpoint, policy));
+                String key = AddressFunction.key(receiver, endpoint);
+                outboxes.put(key, new Outbox(receiver.name(), endpoint, policy));
+                measures.put(
+                        key,
+                        new EndpointMetrics(
+                                getMetricGroup(), receiver.name(), endpoint.name(), this::now));
             }
         }
         underWay = new HashMap<>();
@@ -223,6 +229,19 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
             attempt(endpoint, outbox, entry);
         }
         schedule(endpoint, Math.min(next, look.nextMillis()));
+        measure(endpoint);
+    }
+
+    private void measure(String endpoint) throws Exception {
+        int size = 0;
+        long oldest = Long.MAX_VALUE;
+        for (OutboxEntry entry : waiting.values()) {
+            if (!entry.stands()) {
+                size++;
+                oldest = Math.min(oldest, entry.cameMillis());
+            }
+        }
+        measures.get(endpoint).stands(size, oldest, health().isDown());
     }
 
     /** The configuration has changed while something waited. */
@@ -253,8 +272,17 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
     private void end(OutboxEntry entry, Delivery deliveryOrNull) throws Exception {
         waiting.remove(entry.id());
         if (deliveryOrNull != null && !entry.stands()) {
-            output.collect(new StreamRecord<>(new Sent(entry.notification(), deliveryOrNull)));
+            say(entry, deliveryOrNull);
         }
+    }
+
+    private void say(OutboxEntry entry, Delivery outcome) {
+        EndpointMetrics measured =
+                measures.get(outcome.getReceiver() + "\n" + outcome.getEndpoint());
+        if (measured != null) {
+            measured.ended(entry.notification(), outcome);
+        }
+        output.collect(new StreamRecord<>(new Sent(entry.notification(), outcome)));
     }
 
     private void attempt(String endpoint, Outbox outbox, OutboxEntry entry) {
@@ -275,6 +303,7 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
     private void answered(String endpoint, OutboxEntry entry, Answer answer) throws Exception {
         setCurrentKey(endpoint);
         underWay.get(endpoint).remove(entry.id());
+        measures.get(endpoint).attempted(answer.failureAt(outboxes.get(endpoint).endpoint()));
         if (!waiting.contains(entry.id())) {
             // A newer one has taken its place meanwhile.
             look(endpoint);
@@ -288,7 +317,7 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
             waiting.remove(entry.id());
         }
         if (step.delivery() != null) {
-            output.collect(new StreamRecord<>(new Sent(entry.notification(), step.delivery())));
+            say(entry, step.delivery());
         }
         look(endpoint);
     }
