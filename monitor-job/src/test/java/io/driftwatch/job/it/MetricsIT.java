@@ -259,7 +259,10 @@ class MetricsIT {
                 .forEach(
                         (labels, value) -> {
                             Double critical = expected.get(labels).getCriticalValue();
-                            assertThat(value).isEqualTo(critical == null ? Double.NaN : critical);
+                            assertThat(value)
+                                    .isEqualTo(
+                                            Double.valueOf(
+                                                    critical == null ? Double.NaN : critical));
                         });
         assertThat(expected.keySet().stream().filter(labels -> labels.get(2).isEmpty()))
                 .as("those of the whole model come first")
