@@ -112,7 +112,7 @@ final class Installation implements AutoCloseable {
         StreamExecutionEnvironment env = environment(parallelism, savepoint);
         DriftPipeline.define(
                 env, config, profiles, sources, new KafkaSinks(config.kafka(), config.topics()));
-        return env.executeAsync("monitor");
+        return env.executeAsync("driftwatch monitor");
     }
 
     JobClient notifier() throws Exception {
@@ -127,7 +127,7 @@ final class Installation implements AutoCloseable {
                 config.alerts(),
                 policy,
                 new KafkaSinks(config.kafka(), config.topics()));
-        return env.executeAsync("notify");
+        return env.executeAsync("driftwatch notify");
     }
 
     /** Writes changes of alerts, as the monitor job does. */
