@@ -1,6 +1,7 @@
 package io.driftwatch.job;
 
 import io.driftwatch.alerts.config.AlertsConfig;
+import io.driftwatch.alerts.log.LogFields;
 import io.driftwatch.alerts.rule.NoDataRule;
 import io.driftwatch.alerts.rule.Rule;
 import io.driftwatch.job.cli.Version;
@@ -50,12 +51,15 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The monitor job: source, decode, tally, window, score, judge. Every model has operators of its
  * own, so that one whose stream lags or stops never holds back the windows of another.
  */
 public final class DriftPipeline {
+    private static final Logger LOG = LoggerFactory.getLogger(DriftPipeline.class);
     private static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
     private static final OutputTag<DeadLetter> LATE =
@@ -104,6 +108,18 @@ public final class DriftPipeline {
             observe(union(pipeline.scores), alerts, config);
         }
         return alerts;
+    }
+
+    private static void say(ModelConfig model, LoadedProfile profile, List<Rule> rules) {
+        try (LogFields fields = LogFields.open().with(LogFields.MODEL, model.name())) {
+            LOG.info(
+                    "Model {}: windows of {} every {}, {} features, {} rules",
+                    model.name(),
+                    model.window().size(),
+                    model.window().slide(),
+                    profile.features().size(),
+                    rules.size());
+        }
     }
 
     /** What is scored and judged, as metrics: one subtask each, which sees all of it. */
@@ -165,6 +181,7 @@ public final class DriftPipeline {
                 window(union(tallies), model, streamByFeature.keySet());
         List<Rule> rules = config.rules();
         TestPlan plan = TestPlan.of(model, rules, profile.profiles());
+        say(model, profile, rules);
         SingleOutputStreamOperator<Score> scored = score(windows, model, rules, plan, shipped);
         scores.add(scored);
         JudgeFunction judge =

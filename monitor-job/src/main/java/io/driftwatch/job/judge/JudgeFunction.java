@@ -188,6 +188,7 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
             states.put(key, judged.state());
         }
         if (judged.transition() != null) {
+            AlertLog.changed(judged.transition());
             out.collect(judged.transition());
         }
     }
