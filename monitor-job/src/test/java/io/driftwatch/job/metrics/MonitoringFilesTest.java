@@ -108,9 +108,12 @@ class MonitoringFilesTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    private static JsonNode dashboard() throws IOException {
+        return new ObjectMapper().readTree(MONITORING.resolve("grafana-dashboard.json").toFile());
+    }
+
     private static List<JsonNode> panels() throws IOException {
-        JsonNode dashboard =
-                new ObjectMapper().readTree(MONITORING.resolve("grafana-dashboard.json").toFile());
+        JsonNode dashboard = dashboard();
         List<JsonNode> panels = new ArrayList<>();
         dashboard.path("panels").forEach(panels::add);
         return panels;
@@ -166,8 +169,7 @@ class MonitoringFilesTest {
 
     @Test
     void theDashboardImportsWithAnyPrometheusAndItsPanelsDoNotOverlap() throws IOException {
-        JsonNode dashboard =
-                new ObjectMapper().readTree(MONITORING.resolve("grafana-dashboard.json").toFile());
+        JsonNode dashboard = dashboard();
         assertThat(dashboard.path("uid").asText()).isEqualTo("driftwatch");
         assertThat(dashboard.has("__inputs")).isFalse();
         JsonNode variables = dashboard.at("/templating/list");
