@@ -2,7 +2,6 @@ package io.driftwatch.job;
 
 import io.driftwatch.alerts.config.AlertsConfig;
 import io.driftwatch.alerts.deliver.RetryPolicy;
-import io.driftwatch.alerts.retrain.TargetCaller;
 import io.driftwatch.alerts.route.Inhibitors;
 import io.driftwatch.job.config.KafkaConfig;
 import io.driftwatch.job.config.MonitorConfig;
@@ -15,9 +14,11 @@ import io.driftwatch.job.deliver.UndeliveredFunction;
 import io.driftwatch.job.metrics.RetrainMark;
 import io.driftwatch.job.metrics.RetrainMetricsFunction;
 import io.driftwatch.job.metrics.SilenceMetricsFunction;
+import io.driftwatch.job.retrain.AssignFunction;
+import io.driftwatch.job.retrain.Assigned;
 import io.driftwatch.job.retrain.RetrainEvent;
 import io.driftwatch.job.retrain.RetrainFunction;
-import io.driftwatch.job.retrain.SubmitFunction;
+import io.driftwatch.job.retrain.TargetOperatorFactory;
 import io.driftwatch.job.retrain.VersionsFunction;
 import io.driftwatch.job.route.Muting;
 import io.driftwatch.job.route.RouteFunction;
@@ -36,12 +37,8 @@ import io.driftwatch.schemas.RetrainRequest;
 import io.driftwatch.schemas.RetrainStatusChange;
 import io.driftwatch.schemas.Score;
 import io.driftwatch.schemas.Silence;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -50,9 +47,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * The notify job: route and deliver. A job of its own, so that a dead endpoint never slows scoring.
  */
 public final class NotifyPipeline {
-    /** What all attempts to submit a request take together at most. */
-    private static final Duration LONGEST_ATTEMPTS = Duration.ofMinutes(10);
-
     private NotifyPipeline() {}
 
     /**
@@ -214,17 +208,21 @@ public final class NotifyPipeline {
                 .uid(Stage.OBSERVE.uid("retrain"))
                 .name("metrics of retrainings");
         if (!config.retrainRoutes().isEmpty()) {
-            List<Duration> waits = TargetCaller.standardWaits();
-            Duration longest = waits.stream().reduce(LONGEST_ATTEMPTS, Duration::plus);
             to.retrainCommands(
-                    AsyncDataStream.unorderedWait(
-                                    requests,
-                                    new SubmitFunction(
-                                            config.retrainRoutes(), config.delivery(), waits),
-                                    longest.toMillis(),
-                                    TimeUnit.MILLISECONDS)
-                            .uid(Stage.RETRAIN.uid("submit"))
-                            .name("retrain: submit"));
+                    requests.flatMap(
+                                    new AssignFunction(config.retrainRoutes()),
+                                    TypeInformation.of(Assigned.class))
+                            .uid(Stage.RETRAIN.uid("assign"))
+                            .name("retrain: assign")
+                            .keyBy(Assigned::target, Types.STRING)
+                            .transform(
+                                    "retrain: targets",
+                                    TypeInformation.of(RetrainCommand.class),
+                                    new TargetOperatorFactory(
+                                            config.retrainRoutes(),
+                                            config.delivery(),
+                                            config.retrain().lockTimeout()))
+                            .uid(Stage.RETRAIN.uid("targets")));
         }
     }
 }

@@ -7,6 +7,7 @@ import io.driftwatch.alerts.deliver.OutboxEntry;
 import io.driftwatch.alerts.retrain.RetrainPolicy;
 import io.driftwatch.alerts.retrain.Retraining;
 import io.driftwatch.alerts.retrain.RetrainingState;
+import io.driftwatch.alerts.retrain.TargetRun;
 import io.driftwatch.alerts.route.GroupState;
 import io.driftwatch.alerts.route.Inhibitors;
 import io.driftwatch.alerts.rule.NoDataState;
@@ -21,6 +22,7 @@ import io.driftwatch.job.metrics.AlertMark;
 import io.driftwatch.job.metrics.RetrainMark;
 import io.driftwatch.job.metrics.ScoreMark;
 import io.driftwatch.job.metrics.VersionMark;
+import io.driftwatch.job.retrain.Assigned;
 import io.driftwatch.job.retrain.RetrainEvent;
 import io.driftwatch.job.route.Muting;
 import io.driftwatch.job.route.Routed;
@@ -141,6 +143,16 @@ class WireTypesTest {
                     .setAt(TIME)
                     .build();
 
+    private static final RetrainRequest REQUEST =
+            RetrainRequest.newBuilder()
+                    .setRequestId("a-1")
+                    .setModel("flights")
+                    .setModelVersion("v1")
+                    .setRequestedAt(TIME)
+                    .setRequestedBy("driftwatch")
+                    .setAlert(ALERT)
+                    .build();
+
     /** As it is while a request waits for a person, and a version was seen. */
     private static RetrainingState retraining() {
         Alert asking = Alert.newBuilder(ALERT).setRetrain(true).build();
@@ -184,6 +196,8 @@ class WireTypesTest {
                         new RetrainEvent("flights", null, COMMAND, null),
                         new RetrainEvent("flights", null, null, "v2"),
                         retraining(),
+                        new TargetRun(REQUEST, 1, 2, 3, 4, "running", Map.of("run_id", "7")),
+                        new Assigned("nightly", REQUEST),
                         new GroupState(List.of(ALERT), Map.of("a", "1"), Map.of(), 1, 2, 3, 4),
                         SILENCE,
                         new Muting(ALERT, null),

@@ -67,6 +67,7 @@ class MainTest {
                         "retrain",
                         "routes",
                         "silence",
+                        "status",
                         "test",
                         "topics");
     }
