@@ -1,6 +1,9 @@
 package io.driftwatch.job;
 
+import io.driftwatch.alerts.log.LogFields;
 import io.driftwatch.alerts.rule.NoDataRule;
+import io.driftwatch.alerts.rule.Rule;
+import io.driftwatch.job.cli.Version;
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.config.StreamConfig;
@@ -15,6 +18,10 @@ import io.driftwatch.job.judge.StreamWindow;
 import io.driftwatch.job.live.Live;
 import io.driftwatch.job.live.LiveControl;
 import io.driftwatch.job.live.LiveModel;
+import io.driftwatch.job.metrics.AlertMark;
+import io.driftwatch.job.metrics.AlertMetricsFunction;
+import io.driftwatch.job.metrics.ScoreMark;
+import io.driftwatch.job.metrics.ScoreMetricsFunction;
 import io.driftwatch.job.profile.LoadedProfile;
 import io.driftwatch.job.profile.LoadedProfiles;
 import io.driftwatch.job.profile.ModelProfiles;
@@ -42,17 +49,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The monitor job: source, decode, tally, window, score, judge. Every model has operators of its
  * own, so that one whose stream lags or stops never holds back the windows of another.
  */
 public final class DriftPipeline {
+    private static final Logger LOG = LoggerFactory.getLogger(DriftPipeline.class);
     private static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
     private static final OutputTag<DeadLetter> LATE =
@@ -105,7 +116,54 @@ public final class DriftPipeline {
         to.alerts(alerts);
         to.late(union(pipeline.late));
         to.deadLetters(union(pipeline.deadLetters));
+        if (from.areLive()) {
+            observe(union(pipeline.scores), alerts, config);
+        }
         return alerts;
+    }
+
+    private static void say(ModelConfig model, LoadedProfile profile, List<Rule> rules) {
+        try (LogFields fields = LogFields.open().with(LogFields.MODEL, model.name())) {
+            LOG.info(
+                    "Model {}: windows of {} every {}, {} features, {} rules",
+                    model.name(),
+                    model.window().size(),
+                    model.window().slide(),
+                    profile.features().size(),
+                    rules.size());
+        }
+    }
+
+    /** What is scored and judged, as metrics: one subtask each, which sees all of it. */
+    private static void observe(
+            DataStream<Score> scores, DataStream<Alert> alerts, MonitorConfig config) {
+        boolean segments = config.metrics().segments();
+        scores.flatMap(
+                        (Score score, Collector<ScoreMark> out) -> {
+                            if (ScoreMark.isShown(score, segments)) {
+                                out.collect(ScoreMark.of(score));
+                            }
+                        },
+                        TypeInformation.of(ScoreMark.class))
+                .uid(Stage.OBSERVE.uid("score-marks"))
+                .name("what metrics show of scores")
+                .process(
+                        new ScoreMetricsFunction(
+                                config.models(), config.metrics(), Version.number()),
+                        Types.VOID)
+                .setParallelism(1)
+                .uid(Stage.OBSERVE.uid("scores"))
+                .name("metrics of scores");
+        alerts.map(AlertMark::of, TypeInformation.of(AlertMark.class))
+                .uid(Stage.OBSERVE.uid("alert-marks"))
+                .name("what metrics show of alerts")
+                .process(
+                        new AlertMetricsFunction(
+                                config.models().stream().map(ModelConfig::name).toList()),
+                        Types.VOID)
+                .setParallelism(1)
+                .uid(Stage.OBSERVE.uid("alerts"))
+                .name("metrics of alerts");
     }
 
     private void model(StreamExecutionEnvironment env, LiveModel live, LoadedProfile profile) {
@@ -119,7 +177,7 @@ public final class DriftPipeline {
             for (SingleOutputStreamOperator<Decoded> records :
                     sources.open(env, model, stream, plan)) {
                 String[] id = part == 0 ? id(model, stream) : id(model, stream, part);
-                SingleOutputStreamOperator<Observation> decoded = decode(records, id);
+                SingleOutputStreamOperator<Observation> decoded = decode(records, model, id);
                 tallies.add(tally(decoded, live, plan, id));
                 part++;
             }
@@ -129,6 +187,7 @@ public final class DriftPipeline {
         }
         SingleOutputStreamOperator<WindowTally> windows =
                 window(union(tallies), model, streamByFeature.keySet());
+        say(model, profile, live.config().alerts().rules());
         SingleOutputStreamOperator<Score> scored = score(windows, live);
         scores.add(scored);
         JudgeFunction judge = new JudgeFunction(live.setting(JudgeSettings::of));
@@ -146,10 +205,10 @@ public final class DriftPipeline {
     }
 
     private SingleOutputStreamOperator<Observation> decode(
-            SingleOutputStreamOperator<Decoded> records, String... id) {
+            SingleOutputStreamOperator<Decoded> records, ModelConfig model, String... id) {
         SingleOutputStreamOperator<Observation> decoded =
                 records.process(
-                                new DecodeFunction(DEAD_LETTERS),
+                                new DecodeFunction(model.name(), DEAD_LETTERS),
                                 TypeInformation.of(Observation.class))
                         .uid(Stage.DECODE.uid(id))
                         .name(String.join(" ", id) + ": decode");
@@ -176,7 +235,8 @@ public final class DriftPipeline {
 
     private SingleOutputStreamOperator<WindowTally> window(
             DataStream<PaneTally> tallies, ModelConfig model, Set<String> accounting) {
-        WindowFunction merge = new WindowFunction(Panes.of(model.window()), LATE, accounting);
+        WindowFunction merge =
+                new WindowFunction(model.name(), Panes.of(model.window()), LATE, accounting);
         SingleOutputStreamOperator<WindowTally> windows =
                 tallies.keyBy(PaneTally::series, TypeInformation.of(SeriesKey.class))
                         .transform(
@@ -191,7 +251,8 @@ public final class DriftPipeline {
     private SingleOutputStreamOperator<Score> score(
             DataStream<WindowTally> windows, LiveModel live) {
         return windows.flatMap(
-                        new ScoreFunction(live.setting(ScoreSettings::of), baseline),
+                        new ScoreFunction(
+                                live.model().name(), live.setting(ScoreSettings::of), baseline),
                         TypeInformation.of(Score.class))
                 .uid(Stage.SCORE.uid(live.model().name()))
                 .name(live.model().name() + ": score");

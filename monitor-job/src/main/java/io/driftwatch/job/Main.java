@@ -12,6 +12,7 @@ import io.driftwatch.job.cli.ReplayCommand;
 import io.driftwatch.job.cli.RetrainingCommand;
 import io.driftwatch.job.cli.RoutesCommand;
 import io.driftwatch.job.cli.SilenceCommand;
+import io.driftwatch.job.cli.StatusCommand;
 import io.driftwatch.job.cli.TestCommand;
 import io.driftwatch.job.cli.ThresholdsCommand;
 import io.driftwatch.job.cli.TopicsCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Command;
             RetrainingCommand.class,
             RoutesCommand.class,
             SilenceCommand.class,
+            StatusCommand.class,
             TestCommand.class,
             TopicsCommand.class
         })

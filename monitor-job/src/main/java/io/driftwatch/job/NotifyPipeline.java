@@ -12,6 +12,9 @@ import io.driftwatch.job.deliver.Sent;
 import io.driftwatch.job.deliver.UndeliveredFunction;
 import io.driftwatch.job.live.Live;
 import io.driftwatch.job.live.LiveControl;
+import io.driftwatch.job.metrics.RetrainMark;
+import io.driftwatch.job.metrics.RetrainMetricsFunction;
+import io.driftwatch.job.metrics.SilenceMetricsFunction;
 import io.driftwatch.job.retrain.AssignFunction;
 import io.driftwatch.job.retrain.Assigned;
 import io.driftwatch.job.retrain.RetrainEvent;
@@ -33,6 +36,7 @@ import io.driftwatch.schemas.Delivery;
 import io.driftwatch.schemas.Notification;
 import io.driftwatch.schemas.RetrainCommand;
 import io.driftwatch.schemas.RetrainRequest;
+import io.driftwatch.schemas.RetrainStatusChange;
 import io.driftwatch.schemas.Score;
 import io.driftwatch.schemas.Silence;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -112,6 +116,11 @@ public final class NotifyPipeline {
                                             .uid(Stage.ROUTE.uid("silences"))
                                             .name("silences"));
             deliver(route(alerts, muting, live, TimeDomain.WALL_CLOCK), live, policy, to);
+            inputs.silences()
+                    .process(new SilenceMetricsFunction(), Types.VOID)
+                    .setParallelism(1)
+                    .uid(Stage.OBSERVE.uid("silences"))
+                    .name("metrics of silences");
         }
         if (config.retrain().enabled()) {
             retrain(inputs, live, to);
@@ -212,7 +221,15 @@ public final class NotifyPipeline {
                         .uid(Stage.RETRAIN.uid())
                         .name("retrain");
         to.retrainRequests(requests);
-        to.retrainStatus(requests.getSideOutput(RetrainFunction.CHANGES));
+        DataStream<RetrainStatusChange> changes = requests.getSideOutput(RetrainFunction.CHANGES);
+        to.retrainStatus(changes);
+        changes.map(RetrainMark::of, TypeInformation.of(RetrainMark.class))
+                .uid(Stage.OBSERVE.uid("retrain-marks"))
+                .name("what metrics show of retrainings")
+                .process(new RetrainMetricsFunction(), Types.VOID)
+                .setParallelism(1)
+                .uid(Stage.OBSERVE.uid("retrain"))
+                .name("metrics of retrainings");
         if (settings.controlOrNull() != null || !settings.config().retrainRoutes().isEmpty()) {
             to.retrainCommands(
                     requests.flatMap(

@@ -1,11 +1,14 @@
 package io.driftwatch.job;
 
 import io.driftwatch.job.decode.RejectionReason;
+import io.driftwatch.job.metrics.JobMetric;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.SimpleCounter;
 
 /**
  * Counts what became of records, as Flink metrics and as accumulators of the job's result: every
@@ -17,25 +20,62 @@ public final class RecordCounts {
     public static final String LATE = "records_late";
     public static final String DEAD_LETTERED = "records_dead_lettered";
 
+    private final RuntimeContext context;
+    private final String model;
     private final Outcome in;
     private final Outcome tallied;
     private final Outcome late;
     private final Outcome deadLettered;
     private final Map<RejectionReason, Counter> byReason = new EnumMap<>(RejectionReason.class);
+    private Counter refused;
+    private Counter unknownVersion;
 
-    public RecordCounts(RuntimeContext context) {
-        in = new Outcome(context, IN);
-        tallied = new Outcome(context, TALLIED);
-        late = new Outcome(context, LATE);
-        deadLettered = new Outcome(context, DEAD_LETTERED);
+    /**
+     * @param metrics which of the metrics the operator counts; so that no other ones stand at 0
+     */
+    private RecordCounts(RuntimeContext context, String model, Set<String> metrics) {
+        this.context = context;
+        this.model = model;
+        in = new Outcome(IN, metrics.contains(IN) ? counter(JobMetric.RECORDS_IN) : null);
+        tallied = outcome(TALLIED, "tallied", metrics);
+        late = outcome(LATE, "late", metrics);
+        deadLettered = outcome(DEAD_LETTERED, "dead_lettered", metrics);
         for (RejectionReason reason : RejectionReason.values()) {
-            byReason.put(
-                    reason,
-                    context.getMetricGroup()
-                            .addGroup("driftwatch")
-                            .addGroup("reason", reason.label())
-                            .counter("records_rejected"));
+            boolean isLate = reason == RejectionReason.LATE;
+            if (metrics.contains(isLate ? LATE : DEAD_LETTERED)) {
+                byReason.put(reason, counter(JobMetric.RECORDS_REJECTED, reason.label()));
+            }
         }
+    }
+
+    /** For the operator that parts what was decoded from what was not. */
+    public static RecordCounts whereDecoded(RuntimeContext context, String model) {
+        return new RecordCounts(context, model, Set.of(IN, DEAD_LETTERED));
+    }
+
+    /** For the operator that tallies. */
+    public static RecordCounts whereTallied(RuntimeContext context, String model) {
+        RecordCounts counts = new RecordCounts(context, model, Set.of(TALLIED, LATE));
+        counts.unknownVersion = counts.counter(JobMetric.RECORDS_UNKNOWN_VERSION);
+        return counts;
+    }
+
+    /** For the operator that adds tallies up. */
+    public static RecordCounts whereMerged(RuntimeContext context, String model) {
+        RecordCounts counts = new RecordCounts(context, model, Set.of());
+        counts.refused = counts.counter(JobMetric.RECORDS_REFUSED);
+        return counts;
+    }
+
+    private Counter counter(JobMetric metric, String... labels) {
+        String[] all = new String[labels.length + 1];
+        all[0] = model;
+        System.arraycopy(labels, 0, all, 1, labels.length);
+        return metric.in(context.getMetricGroup(), all).counter(metric.shortName());
+    }
+
+    private Outcome outcome(String name, String label, Set<String> metrics) {
+        return new Outcome(name, metrics.contains(name) ? counter(JobMetric.RECORDS, label) : null);
     }
 
     public void in() {
@@ -51,11 +91,19 @@ public final class RecordCounts {
         byReason.get(RejectionReason.LATE).inc();
     }
 
-    /** Records that were tallied, but whose counts then came too late for their windows. */
+    /** Records of a version that has no reference: they are tallied too. */
+    public void ofUnknownVersion(long records) {
+        unknownVersion.inc(records);
+    }
+
+    /**
+     * Records that were tallied, but whose counts then came too late for their windows. A counter
+     * must not go back, so metrics count them apart.
+     */
     public void lateAfterAll(long records) {
         tallied.add(-records);
         late.add(records);
-        byReason.get(RejectionReason.LATE).inc(records);
+        refused.inc(records);
     }
 
     public void deadLettered(String reason) {
@@ -68,12 +116,12 @@ public final class RecordCounts {
     }
 
     /** One number, kept twice: metrics are for scraping, accumulators come back with the result. */
-    private static final class Outcome {
+    private final class Outcome {
         private final Counter metric;
         private final LongCounter accumulator;
 
-        Outcome(RuntimeContext context, String name) {
-            metric = context.getMetricGroup().addGroup("driftwatch").counter(name);
+        Outcome(String name, Counter metricOrNull) {
+            metric = metricOrNull == null ? new SimpleCounter() : metricOrNull;
             var existing = context.<Long, Long>getAccumulator(name);
             if (existing instanceof LongCounter counter) {
                 accumulator = counter;

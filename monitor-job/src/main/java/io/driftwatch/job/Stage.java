@@ -24,7 +24,9 @@ public enum Stage {
     /** Alerts to retrain requests. */
     RETRAIN,
     /** Whatever leaves the flow. */
-    SINK;
+    SINK,
+    /** Results to metrics. */
+    OBSERVE;
 
     /**
      * The operator id of this stage for one part of the configuration.

@@ -11,7 +11,7 @@ class StageTest {
         assertThat(Arrays.stream(Stage.values()).map(s -> s.uid()))
                 .containsExactly(
                         "source", "decode", "tally", "window", "score", "judge", "route", "deliver",
-                        "retrain", "sink");
+                        "retrain", "sink", "observe");
     }
 
     @Test

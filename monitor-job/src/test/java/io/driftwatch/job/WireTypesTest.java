@@ -18,6 +18,10 @@ import io.driftwatch.job.deliver.Addressed;
 import io.driftwatch.job.deliver.Sent;
 import io.driftwatch.job.judge.StreamWindow;
 import io.driftwatch.job.judge.TestingScores;
+import io.driftwatch.job.metrics.AlertMark;
+import io.driftwatch.job.metrics.RetrainMark;
+import io.driftwatch.job.metrics.ScoreMark;
+import io.driftwatch.job.metrics.VersionMark;
 import io.driftwatch.job.retrain.Assigned;
 import io.driftwatch.job.retrain.RetrainEvent;
 import io.driftwatch.job.route.Muting;
@@ -205,6 +209,10 @@ class WireTypesTest {
                         new OutboxEntry(NOTIFICATION, 1, 2, 3, 4, 5, 6, "no", null, true),
                         new EndpointHealth(1, 2, 3, 4, 5, 6),
                         TestingScores.score("distance", 1, 0.5, 0),
+                        ScoreMark.of(TestingScores.score("distance", 1, 0.5, 0)),
+                        new VersionMark("flights", "v1", 1, 2, 3),
+                        AlertMark.of(ALERT),
+                        new RetrainMark("a-1", "flights", "waiting"),
                         ALERT,
                         NOTIFICATION,
                         DELIVERY,

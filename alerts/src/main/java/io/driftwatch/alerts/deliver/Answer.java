@@ -1,5 +1,6 @@
 package io.driftwatch.alerts.deliver;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -82,6 +83,42 @@ public record Answer(
         return line.codePointCount(0, line.length()) <= LONGEST_EXCERPT
                 ? line
                 : line.substring(0, line.offsetByCodePoints(0, LONGEST_EXCERPT)) + "…";
+    }
+
+    /** Returns why the attempt has not succeeded; null if it has. */
+    public Failure failureAt(EndpointConfig endpoint) {
+        if (verdict(endpoint) == Verdict.DELIVERED) {
+            return null;
+        }
+        if (status == null) {
+            return isHopeless ? Failure.CANNOT_SEND : Failure.NO_ANSWER;
+        }
+        return switch (status) {
+            case 401, 403 -> Failure.AUTH_ERROR;
+            case 425, 429 -> Failure.RATE_LIMITED;
+            default -> status >= 500 ? Failure.SERVER_ERROR : Failure.CLIENT_ERROR;
+        };
+    }
+
+    /** Why an attempt has not succeeded, for counting. */
+    public enum Failure {
+        /** Nothing came back: no connection, no answer in time. */
+        NO_ANSWER,
+        /** The attempt could not be made: address refused, secret missing. */
+        CANNOT_SEND,
+        /** 401 or 403. */
+        AUTH_ERROR,
+        /** 425 or 429. */
+        RATE_LIMITED,
+        /** 5xx. */
+        SERVER_ERROR,
+        /** Any other answer that does not mean success. */
+        CLIENT_ERROR;
+
+        /** Returns the name in lower case. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** What an answer means for the delivery. */

@@ -28,7 +28,8 @@ public record EndpointHealth(
         return new EndpointHealth(0, 0, 0, 0, 0, 0);
     }
 
-    boolean isDown() {
+    /** Says whether it has failed so often that it is left alone for a while. */
+    public boolean isDown() {
         return failures >= DOWN_AFTER;
     }
 

@@ -1,5 +1,6 @@
 package io.driftwatch.alerts.deliver;
 
+import io.driftwatch.alerts.log.LogFields;
 import io.driftwatch.schemas.Delivery;
 import io.driftwatch.schemas.DeliveryOutcome;
 import io.driftwatch.schemas.Notification;
@@ -220,14 +221,16 @@ public final class Outbox {
     }
 
     private void warn(OutboxEntry entry, Duration wait, Answer answer) {
-        LOG.warn(
-                "Notification {} to {} {}: attempt {} failed, next in {}: {}",
-                entry.id(),
-                receiver,
-                endpoint.name(),
-                entry.attempts(),
-                wait,
-                answer.words());
+        try (LogFields fields = LogFields.of(entry.notification(), receiver, endpoint.name())) {
+            LOG.warn(
+                    "Notification {} to {} {}: attempt {} failed, next in {}: {}",
+                    entry.id(),
+                    receiver,
+                    endpoint.name(),
+                    entry.attempts(),
+                    wait,
+                    answer.words());
+        }
     }
 
     private static String words(OutboxEntry entry, Answer answer) {
@@ -250,14 +253,16 @@ public final class Outbox {
             Integer status,
             String reason,
             long nowMillis) {
-        LOG.error(
-                "Notification {} to {} {}: {} (attempts made: {}): {}",
-                entry.id(),
-                receiver,
-                endpoint.name(),
-                outcome,
-                entry.attempts(),
-                reason);
+        try (LogFields fields = LogFields.of(entry.notification(), receiver, endpoint.name())) {
+            LOG.error(
+                    "Notification {} to {} {}: {} (attempts made: {}): {}",
+                    entry.id(),
+                    receiver,
+                    endpoint.name(),
+                    outcome,
+                    entry.attempts(),
+                    reason);
+        }
         return new Step(null, delivery(entry, outcome, status, reason, nowMillis), health);
     }
 

@@ -197,6 +197,7 @@ public final class ThresholdsCommand implements Callable<Integer> {
                                         alerts.delivery(),
                                         RetrainPolicy.builder().build(),
                                         List.of()),
+                                plain.metrics(),
                                 plain.flink()));
         ThresholdStudy study = new ThresholdStudy(method, level);
         try (TemporaryFolder folder = TemporaryFolder.create("driftwatch-thresholds-")) {

@@ -128,9 +128,10 @@ public final class ConfigLoader {
             }
         }
         AlertsConfig alerts = AlertsConfig.read(root, problems);
+        MetricsConfig metrics = MetricsConfig.read(root.mapping("metrics"));
         Map<String, String> flink = root.stringMap("flink");
         root.end();
-        return new MonitorConfig(kafka, topics, models, alerts, flink);
+        return new MonitorConfig(kafka, topics, models, alerts, metrics, flink);
     }
 
     private static KafkaConfig noKafka() {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param topics topics that Driftwatch writes
  * @param models the watched models
  * @param alerts rules, route, receivers and retraining
+ * @param metrics what is exported as metrics beside counts
  * @param flink Flink options that go to the cluster's configuration unchanged
  */
 public record MonitorConfig(
@@ -21,6 +22,7 @@ public record MonitorConfig(
         TopicsConfig topics,
         List<ModelConfig> models,
         AlertsConfig alerts,
+        MetricsConfig metrics,
         Map<String, String> flink)
         implements Serializable {
 
@@ -32,7 +34,7 @@ public record MonitorConfig(
     /** The same for some of the models only. */
     public MonitorConfig only(Collection<String> names) {
         List<ModelConfig> some = models.stream().filter(m -> names.contains(m.name())).toList();
-        return new MonitorConfig(kafka, topics, some, alerts, flink);
+        return new MonitorConfig(kafka, topics, some, alerts, metrics, flink);
     }
 
     public Optional<ModelConfig> model(String name) {

@@ -16,17 +16,19 @@ import org.apache.flink.util.OutputTag;
 public final class DecodeFunction extends ProcessFunction<Decoded, Observation> {
     private static final long serialVersionUID = 1L;
 
+    private final String model;
     private final OutputTag<DeadLetter> deadLetterTag;
     private transient RecordCounts counts;
 
-    public DecodeFunction(OutputTag<DeadLetter> deadLetterTag) {
+    public DecodeFunction(String model, OutputTag<DeadLetter> deadLetterTag) {
+        this.model = model;
         this.deadLetterTag = deadLetterTag;
     }
 
     @Override
     public void open(OpenContext context) {
         ClassTrust.ensure();
-        counts = new RecordCounts(getRuntimeContext());
+        counts = RecordCounts.whereDecoded(getRuntimeContext(), model);
     }
 
     @Override

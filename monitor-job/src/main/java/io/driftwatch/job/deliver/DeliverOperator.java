@@ -11,6 +11,7 @@ import io.driftwatch.alerts.deliver.ReceiverConfig;
 import io.driftwatch.alerts.deliver.RetryPolicy;
 import io.driftwatch.alerts.deliver.Sender;
 import io.driftwatch.job.live.Live;
+import io.driftwatch.job.metrics.EndpointMetrics;
 import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.Delivery;
 import io.driftwatch.schemas.DeliveryOutcome;
@@ -87,6 +88,7 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
 
     // Not checkpointed.
     private transient Map<String, Outbox> outboxes;
+    private transient Map<String, EndpointMetrics> measures;
     private transient Map<String, Set<String>> underWay;
     private transient Map<String, ScheduledFuture<?>> timers;
     private transient Map<Unconfirmed, Long> unconfirmed;
@@ -128,6 +130,7 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
                                         "health", TypeInformation.of(EndpointHealth.class)));
         live.open(getRuntimeContext());
         retired = new ArrayList<>();
+        measures = new HashMap<>();
         refresh();
         underWay = new HashMap<>();
         timers = new HashMap<>();
@@ -153,9 +156,16 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
         outboxes = new HashMap<>();
         for (ReceiverConfig receiver : now.receivers()) {
             for (EndpointConfig endpoint : receiver.endpoints()) {
-                outboxes.put(
-                        AddressFunction.key(receiver, endpoint),
-                        new Outbox(receiver.name(), endpoint, policy));
+                String key = AddressFunction.key(receiver, endpoint);
+                outboxes.put(key, new Outbox(receiver.name(), endpoint, policy));
+                measures.computeIfAbsent(
+                        key,
+                        known ->
+                                new EndpointMetrics(
+                                        getMetricGroup(),
+                                        receiver.name(),
+                                        endpoint.name(),
+                                        this::now));
             }
         }
     }
@@ -263,6 +273,19 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
             attempt(endpoint, outbox, entry);
         }
         schedule(endpoint, Math.min(next, look.nextMillis()));
+        measure(endpoint);
+    }
+
+    private void measure(String endpoint) throws Exception {
+        int size = 0;
+        long oldest = Long.MAX_VALUE;
+        for (OutboxEntry entry : waiting.values()) {
+            if (!entry.stands()) {
+                size++;
+                oldest = Math.min(oldest, entry.cameMillis());
+            }
+        }
+        measures.get(endpoint).stands(size, oldest, health().isDown());
     }
 
     /** The configuration has changed while something waited. */
@@ -271,6 +294,9 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
             giveUp(endpoint, entry);
         }
         health.clear();
+        if (measures.containsKey(endpoint)) {
+            measures.get(endpoint).stands(0, Long.MAX_VALUE, false);
+        }
     }
 
     private void giveUp(String endpoint, OutboxEntry entry) throws Exception {
@@ -297,8 +323,17 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
     private void end(OutboxEntry entry, Delivery deliveryOrNull) throws Exception {
         waiting.remove(entry.id());
         if (deliveryOrNull != null && !entry.stands()) {
-            output.collect(new StreamRecord<>(new Sent(entry.notification(), deliveryOrNull)));
+            say(entry, deliveryOrNull);
         }
+    }
+
+    private void say(OutboxEntry entry, Delivery outcome) {
+        EndpointMetrics measured =
+                measures.get(outcome.getReceiver() + "\n" + outcome.getEndpoint());
+        if (measured != null) {
+            measured.ended(entry.notification(), outcome);
+        }
+        output.collect(new StreamRecord<>(new Sent(entry.notification(), outcome)));
     }
 
     private void attempt(String endpoint, Outbox outbox, OutboxEntry entry) {
@@ -320,7 +355,11 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
         setCurrentKey(endpoint);
         underWay.get(endpoint).remove(entry.id());
         refresh();
-        if (!waiting.contains(entry.id()) || !outboxes.containsKey(endpoint)) {
+        Outbox outbox = outboxes.get(endpoint);
+        if (outbox != null) {
+            measures.get(endpoint).attempted(answer.failureAt(outbox.endpoint()));
+        }
+        if (!waiting.contains(entry.id()) || outbox == null) {
             // A newer one has taken its place meanwhile, or the endpoint is gone.
             look(endpoint);
             return;
@@ -333,7 +372,7 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
             waiting.remove(entry.id());
         }
         if (step.delivery() != null) {
-            output.collect(new StreamRecord<>(new Sent(entry.notification(), step.delivery())));
+            say(entry, step.delivery());
         }
         look(endpoint);
     }

@@ -263,6 +263,7 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
             } else {
                 active.put(key, alert);
             }
+            AlertLog.changed(alert);
             out.collect(alert);
         }
     }

@@ -190,6 +190,7 @@ public final class NoDataOperator extends AbstractStreamOperator<Alert>
     private void take(Watch watch, NoDataRule.Step step) {
         watch.state = step.state();
         if (step.transition() != null) {
+            AlertLog.changed(step.transition());
             output.collect(new StreamRecord<>(step.transition()));
         }
     }

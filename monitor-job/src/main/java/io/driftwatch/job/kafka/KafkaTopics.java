@@ -17,9 +17,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -85,6 +89,47 @@ public final class KafkaTopics implements AutoCloseable {
         return get(admin.describeTopics(wanted).allTopicNames()).entrySet().stream()
                 .collect(
                         Collectors.toMap(Map.Entry::getKey, e -> e.getValue().partitions().size()));
+    }
+
+    /**
+     * How far a consumer group is with a partition.
+     *
+     * @param begin the oldest record that is still there
+     * @param end where the next record will be
+     * @param committed the first record that the group has not read; null if it never said
+     */
+    public record Progress(int partition, long begin, long end, Long committed) {
+
+        /** Records that are still to be read: all that there are if the group never said. */
+        public long lag() {
+            return committed == null ? end - begin : Math.max(0, end - committed);
+        }
+    }
+
+    /** How far a consumer group is with a topic that exists, in the order of its partitions. */
+    public List<Progress> progress(String topic, int partitions, String group) throws IOException {
+        Map<TopicPartition, OffsetSpec> begins = new LinkedHashMap<>();
+        Map<TopicPartition, OffsetSpec> ends = new LinkedHashMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            begins.put(new TopicPartition(topic, partition), OffsetSpec.earliest());
+            ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+        }
+        Map<TopicPartition, ListOffsetsResultInfo> first = get(admin.listOffsets(begins).all());
+        Map<TopicPartition, OffsetAndMetadata> committed =
+                get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+        // Last, so that no group seems to be ahead of what there is.
+        Map<TopicPartition, ListOffsetsResultInfo> last = get(admin.listOffsets(ends).all());
+        List<Progress> progress = new ArrayList<>();
+        for (TopicPartition partition : ends.keySet()) {
+            OffsetAndMetadata read = committed.get(partition);
+            progress.add(
+                    new Progress(
+                            partition.partition(),
+                            first.get(partition).offset(),
+                            last.get(partition).offset(),
+                            read == null ? null : (Long) read.offset()));
+        }
+        return progress;
     }
 
     /** Creates topics; one that has come to exist meanwhile is fine. */

@@ -55,7 +55,17 @@ public final class TopicRecords<T extends SpecificRecord> {
      * @throws IOException if Kafka does not answer, or has no such topic
      */
     public List<T> all() throws IOException {
-        return read().stream().map(Keyed::record).filter(record -> record != null).toList();
+        return tail(Long.MAX_VALUE);
+    }
+
+    /**
+     * Returns the last records that the topic holds, in the order of each partition.
+     *
+     * @param most how many of each partition
+     * @throws IOException if Kafka does not answer, or has no such topic
+     */
+    public List<T> tail(long most) throws IOException {
+        return read(most).stream().map(Keyed::record).filter(record -> record != null).toList();
     }
 
     /**
@@ -65,7 +75,7 @@ public final class TopicRecords<T extends SpecificRecord> {
      */
     public List<T> latest() throws IOException {
         Map<String, T> latest = new LinkedHashMap<>();
-        for (Keyed<T> each : read()) {
+        for (Keyed<T> each : read(Long.MAX_VALUE)) {
             latest.remove(each.key());
             if (each.record() != null) {
                 latest.put(each.key(), each.record());
@@ -74,7 +84,7 @@ public final class TopicRecords<T extends SpecificRecord> {
         return List.copyOf(latest.values());
     }
 
-    private List<Keyed<T>> read() throws IOException {
+    private List<Keyed<T>> read(long most) throws IOException {
         List<Keyed<T>> read = new ArrayList<>();
         Properties properties = properties();
         properties.put("isolation.level", "read_committed");
@@ -88,6 +98,13 @@ public final class TopicRecords<T extends SpecificRecord> {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            consumer.beginningOffsets(partitions)
+                    .forEach(
+                            (partition, begin) -> {
+                                if (ends.get(partition) - begin > most) {
+                                    consumer.seek(partition, ends.get(partition) - most);
+                                }
+                            });
             while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
                 consumer.poll(POLL).forEach(record -> take(record, read));
             }

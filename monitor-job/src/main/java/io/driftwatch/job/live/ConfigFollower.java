@@ -6,6 +6,7 @@ import io.driftwatch.job.config.FeatureConfig;
 import io.driftwatch.job.config.KafkaConfig;
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.MonitorConfig;
+import io.driftwatch.job.metrics.JobMetric;
 import io.driftwatch.job.profile.LoadedProfiles;
 import io.driftwatch.job.profile.ModelProfiles;
 import io.driftwatch.job.profile.ProfileFile;
@@ -125,9 +126,14 @@ final class ConfigFollower {
 
         /** Shows which configuration is in force, and how many were refused, as metrics. */
         void register(RuntimeContext context) {
-            MetricGroup group = context.getMetricGroup().addGroup("driftwatch");
-            group.gauge("config_version", () -> follower.version);
-            group.gauge("config_refused", follower.refused::get);
+            String part = follower.control.job();
+            MetricGroup group = context.getMetricGroup();
+            JobMetric.CONFIG_VERSION
+                    .in(group, part)
+                    .gauge(JobMetric.CONFIG_VERSION.shortName(), () -> follower.version);
+            JobMetric.CONFIG_REFUSED
+                    .in(group, part)
+                    .gauge(JobMetric.CONFIG_REFUSED.shortName(), follower.refused::get);
         }
 
         @Override

@@ -1,23 +1,34 @@
 package io.driftwatch.job.score;
 
 import io.driftwatch.job.live.Live;
+import io.driftwatch.job.metrics.JobMetric;
 import io.driftwatch.job.window.WindowTally;
 import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.Score;
+import io.driftwatch.schemas.ScoreStatus;
 import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.util.Collector;
 
 /** Scores every window as it comes; keeps nothing. */
 public final class ScoreFunction extends RichFlatMapFunction<WindowTally, Score> {
     private static final long serialVersionUID = 1L;
 
+    private final String model;
     private final Live<ScoreSettings> live;
     private final Baseline baseline;
     private transient Scorer scorer;
+    private transient Map<ScoreStatus, Counter> counts;
 
-    public ScoreFunction(Live<ScoreSettings> live, Baseline baseline) {
+    /**
+     * @param model name of the model
+     */
+    public ScoreFunction(String model, Live<ScoreSettings> live, Baseline baseline) {
+        this.model = model;
         this.live = live;
         this.baseline = baseline;
     }
@@ -26,6 +37,14 @@ public final class ScoreFunction extends RichFlatMapFunction<WindowTally, Score>
     public void open(OpenContext context) throws IOException {
         ClassTrust.ensure();
         live.open(getRuntimeContext());
+        counts = new EnumMap<>(ScoreStatus.class);
+        for (ScoreStatus status : ScoreStatus.values()) {
+            counts.put(
+                    status,
+                    JobMetric.SCORES
+                            .in(getRuntimeContext().getMetricGroup(), model, status.name())
+                            .counter(JobMetric.SCORES.shortName()));
+        }
     }
 
     @Override
@@ -34,7 +53,10 @@ public final class ScoreFunction extends RichFlatMapFunction<WindowTally, Score>
             ScoreSettings now = live.get();
             scorer = new Scorer(now.model(), now.rules(), now.plan(), baseline, now.profiles());
         }
-        scorer.score(window).forEach(out::collect);
+        for (Score score : scorer.score(window)) {
+            counts.get(score.getStatus()).inc();
+            out.collect(score);
+        }
     }
 
     @Override

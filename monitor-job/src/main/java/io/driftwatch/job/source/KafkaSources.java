@@ -18,8 +18,14 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** Reads the streams from Kafka. */
 public final class KafkaSources implements Sources {
     private static final String GROUP = "driftwatch-monitor";
+    static final String GROUP_ID = "group.id";
 
     private final KafkaConfig kafka;
+
+    /** The consumer group under which the monitor job's offsets are committed. */
+    public static String group(KafkaConfig kafka) {
+        return kafka.properties().getOrDefault(GROUP_ID, GROUP);
+    }
 
     /** What of the topics' present content is read; null reads on for ever. */
     private final TimeRange range;
@@ -75,7 +81,7 @@ public final class KafkaSources implements Sources {
     public static <T> KafkaSourceBuilder<T> builder(
             KafkaConfig kafka, String group, StartFrom startFrom) {
         Properties properties = kafka.toProperties();
-        properties.putIfAbsent("group.id", group);
+        properties.putIfAbsent(GROUP_ID, group);
         properties.putIfAbsent("isolation.level", "read_committed");
         return KafkaSource.<T>builder()
                 .setBootstrapServers(kafka.bootstrapServers())

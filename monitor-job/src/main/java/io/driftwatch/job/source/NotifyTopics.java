@@ -19,6 +19,11 @@ public final class NotifyTopics {
 
     private NotifyTopics() {}
 
+    /** The consumer group under which the notify job's offsets in the alerts are committed. */
+    public static String group(KafkaConfig kafka) {
+        return kafka.properties().getOrDefault(KafkaSources.GROUP_ID, GROUP);
+    }
+
     /** Opens the changes of alerts, from the oldest that the topic still has. */
     public static DataStream<Alert> alerts(
             StreamExecutionEnvironment env, KafkaConfig kafka, TopicsConfig topics) {

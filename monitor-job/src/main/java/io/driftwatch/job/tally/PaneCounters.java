@@ -64,6 +64,11 @@ final class PaneCounters {
         unknownVersions.merge(named ? version : OTHER_VERSIONS, 1L, Long::sum);
     }
 
+    /** Records of versions without a reference. */
+    long unknownRecords() {
+        return unknownVersions.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     /** Hands on what was counted and starts again from zero, keeping the counters. */
     void drain(long pane, Consumer<PaneTally> out) {
         for (VersionCounters version : versions.values()) {

@@ -112,7 +112,7 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
         profiles = live.get();
         open = new TreeMap<>();
         spare = new ArrayDeque<>();
-        counts = new RecordCounts(getRuntimeContext());
+        counts = RecordCounts.whereTallied(getRuntimeContext(), profiles.model());
         long memory = Runtime.getRuntime().maxMemory() / 8 / Integer.BYTES;
         mostCells = limit > 0 ? limit : Math.max(LEAST_LIMIT, memory);
     }
@@ -206,6 +206,7 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
 
     private void drain(long pane, PaneCounters counters) {
         long timestamp = pane + panes.slideMillis() - 1;
+        counts.ofUnknownVersion(counters.unknownRecords());
         counters.drain(pane, tally -> output.collect(new StreamRecord<>(tally, timestamp)));
         // Large counters are worth more as memory than as time.
         if (spare.isEmpty() && counters.cells() < mostCells / SPARE_SHARE) {

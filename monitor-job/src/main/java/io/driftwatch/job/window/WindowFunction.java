@@ -45,6 +45,7 @@ public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTa
     private static final int FEW_PANES = 4;
 
     // Configuration.
+    private final String model;
     private final Panes panes;
     private final OutputTag<DeadLetter> lateTag;
     private final Set<String> accounting;
@@ -66,7 +67,11 @@ public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTa
      *     records, these speak for them
      */
     public WindowFunction(
-            Panes panes, OutputTag<DeadLetter> lateTag, Collection<String> accounting) {
+            String model,
+            Panes panes,
+            OutputTag<DeadLetter> lateTag,
+            Collection<String> accounting) {
+        this.model = model;
         this.panes = panes;
         this.lateTag = lateTag;
         this.accounting = Set.copyOf(accounting);
@@ -75,7 +80,7 @@ public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTa
     @Override
     public void open(OpenContext context) {
         ClassTrust.ensure();
-        counts = new RecordCounts(getRuntimeContext());
+        counts = RecordCounts.whereMerged(getRuntimeContext(), model);
         runs = new HashMap<>();
         tallies =
                 getRuntimeContext()

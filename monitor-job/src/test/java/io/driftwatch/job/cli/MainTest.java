@@ -57,6 +57,7 @@ class MainTest {
     void hasTheCommandsThatItIsDocumentedToHave() {
         assertThat(commands())
                 .containsExactlyInAnyOrder(
+                        "apply",
                         "demo",
                         "profile",
                         "check",
@@ -67,6 +68,7 @@ class MainTest {
                         "retrain",
                         "routes",
                         "silence",
+                        "status",
                         "test",
                         "topics");
     }

@@ -45,6 +45,20 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void exportsAThousandStatisticsOfAModelAndNoSegmentsUnlessToldOtherwise() {
+        assertThat(TestingConfig.read(SMALLEST).metrics())
+                .isEqualTo(new MetricsConfig(1000, false));
+        assertThat(
+                        TestingConfig.read(SMALLEST + "metrics: {max_series: 0, segments: true}\n")
+                                .metrics())
+                .isEqualTo(new MetricsConfig(0, true));
+        assertThatThrownBy(() -> TestingConfig.read(SMALLEST + "metrics: {max_serie: 5}\n"))
+                .hasMessageContaining("max_series");
+        assertThatThrownBy(() -> TestingConfig.read(SMALLEST + "metrics: {max_series: -1}\n"))
+                .hasMessageContaining("max_series");
+    }
+
+    @Test
     void readsTheExampleOfTheDesign() throws Exception {
         MonitorConfig config = designExample();
 

@@ -2,6 +2,7 @@ package io.driftwatch.job.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.driftwatch.alerts.deliver.RetryPolicy;
 import io.driftwatch.job.Main;
 import io.driftwatch.job.live.ConfigDraft;
 import io.driftwatch.job.live.ConfigIdentity;
@@ -146,8 +147,8 @@ class ApplyIT {
 
     @Test
     void rulesRoutesAndProfilesChangeUnderRunningJobsAndSurviveARestart() throws Exception {
-        JobClient monitor = installed.liveMonitor(null);
-        JobClient notifier = installed.liveNotifier();
+        JobClient monitor = installed.liveMonitor(1, null);
+        JobClient notifier = installed.liveNotifier(RetryPolicy.standard(), null);
         sendWindow();
         awaitScoresOf(0);
 
@@ -188,7 +189,7 @@ class ApplyIT {
 
         Path checkpoint = installed.lastCheckpoint(monitor);
         monitor.cancel().get();
-        monitor = installed.liveMonitor(checkpoint.toString());
+        monitor = installed.liveMonitor(1, checkpoint.toString());
         installed.profile(folder.resolve("basket-value.avro"), Truth.reference(20_000, 1));
         assertThat(apply(file).out()).contains("~ profile of basket-value: another content");
         sendWindow();
@@ -211,7 +212,7 @@ class ApplyIT {
 
     @Test
     void aBadOneIsRefusedAndTheOldOneStays() throws Exception {
-        JobClient monitor = installed.liveMonitor(null);
+        JobClient monitor = installed.liveMonitor(1, null);
         ConfigTopic topic = topic();
         assertThat(apply(changed("above: 50", "above: 0.1"), "--wait", "1").code()).isZero();
 

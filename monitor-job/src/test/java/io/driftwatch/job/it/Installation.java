@@ -126,16 +126,16 @@ final class Installation implements AutoCloseable {
         StreamExecutionEnvironment env = environment(parallelism, savepoint);
         DriftPipeline.define(
                 env, config, profiles, sources, new KafkaSinks(config.kafka(), config.topics()));
-        return env.executeAsync("monitor");
+        return env.executeAsync("driftwatch monitor");
     }
 
     /** As the command does it: with the configuration that is in force, and following it. */
-    JobClient liveMonitor(String checkpoint) throws Exception {
+    JobClient liveMonitor(int parallelism, String checkpoint) throws Exception {
         ConfigDraft draft = ConfigDraft.of(file(), config);
         List<String> models = config.models().stream().map(ModelConfig::name).toList();
         LiveControl live = LiveControl.ofMonitor(file(), config, models, draft, profiles);
         ConfigStart.announce(live, draft);
-        StreamExecutionEnvironment env = environment(1, checkpoint);
+        StreamExecutionEnvironment env = environment(parallelism, checkpoint);
         DriftPipeline.define(
                 env,
                 config,
@@ -148,13 +148,13 @@ final class Installation implements AutoCloseable {
     }
 
     /** As {@link #notifier()}, but following the configuration that is in force. */
-    JobClient liveNotifier() throws Exception {
-        StreamExecutionEnvironment env = environment(1, null);
+    JobClient liveNotifier(RetryPolicy policy, String checkpoint) throws Exception {
+        StreamExecutionEnvironment env = environment(1, checkpoint);
         NotifyPipeline.define(
                 NotifyPipeline.Inputs.open(env, config),
                 config.alerts(),
                 LiveControl.ofNotify(file(), config, ConfigDraft.of(file(), config)),
-                RetryPolicy.standard(),
+                policy,
                 new KafkaSinks(config.kafka(), config.topics()));
         return env.executeAsync("notify");
     }
@@ -175,7 +175,7 @@ final class Installation implements AutoCloseable {
                 config.alerts(),
                 policy,
                 new KafkaSinks(config.kafka(), config.topics()));
-        return env.executeAsync("notify");
+        return env.executeAsync("driftwatch notify");
     }
 
     /** Writes changes of alerts, as the monitor job does. */

@@ -58,12 +58,12 @@ final class Truth {
     /** Reference rows of which the numeric feature is shifted, as CSV. */
     static String reference(int count, double shift) {
         Random random = new Random(1);
-        StringBuilder csv = new StringBuilder("amount,country\n");
+        StringBuilder csv = new StringBuilder("amount,country,version\n");
         for (int i = 0; i < count; i++) {
             csv.append(random.nextGaussian() + shift)
                     .append(',')
                     .append(List.of("de", "fr", "it").get(random.nextInt(3)))
-                    .append('\n');
+                    .append(",default\n");
         }
         return csv.toString();
     }

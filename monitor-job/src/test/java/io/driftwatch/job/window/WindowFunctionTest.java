@@ -40,7 +40,8 @@ class WindowFunctionTest {
             extends KeyedOneInputStreamOperatorTestHarness<SeriesKey, PaneTally, WindowTally> {
         Harness(Panes panes, int parallelism, int subtask) throws Exception {
             super(
-                    new WindowOperator(new WindowFunction(panes, LATE, List.of("distance"))),
+                    new WindowOperator(
+                            new WindowFunction("flights", panes, LATE, List.of("distance"))),
                     PaneTally::series,
                     TypeInformation.of(SeriesKey.class),
                     MAX_PARALLELISM,

@@ -1,0 +1,2 @@
+/** Fields of log lines. */
+package io.driftwatch.alerts.log;

@@ -1,0 +1,2 @@
+/** What the jobs tell of themselves: the list of metrics, and what exports them. */
+package io.driftwatch.job.metrics;
