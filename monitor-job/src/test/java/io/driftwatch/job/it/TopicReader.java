@@ -13,13 +13,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads one of Driftwatch's topics from its beginning, waiting for what is to come. */
-final class TopicReader<T extends SpecificRecord> implements AutoCloseable {
+public final class TopicReader<T extends SpecificRecord> implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final RecordCodec<T> codec;
     private final String topic;
     private final List<T> read = new ArrayList<>();
 
-    TopicReader(String bootstrapServers, String topic, Class<T> type) {
+    public TopicReader(String bootstrapServers, String topic, Class<T> type) {
         Properties properties = new Properties();
         properties.setProperty("bootstrap.servers", bootstrapServers);
         this.topic = topic;
@@ -36,7 +36,7 @@ final class TopicReader<T extends SpecificRecord> implements AutoCloseable {
     }
 
     /** All records so far, once they satisfy the condition. */
-    List<T> until(Predicate<List<T>> enough) throws TimeoutException {
+    public List<T> until(Predicate<List<T>> enough) throws TimeoutException {
         long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
         while (!enough.test(read)) {
             if (System.nanoTime() > deadline) {
@@ -49,7 +49,7 @@ final class TopicReader<T extends SpecificRecord> implements AutoCloseable {
     }
 
     /** Everything that is on the topic now. */
-    List<T> all() {
+    public List<T> all() {
         List<TopicPartition> partitions = List.copyOf(consumer.assignment());
         var ends = consumer.endOffsets(partitions);
         while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
