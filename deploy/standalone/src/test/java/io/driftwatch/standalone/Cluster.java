@@ -30,6 +30,7 @@ final class Cluster implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final ObjectMapper json = new ObjectMapper();
     private final Thread atExit = new Thread(this::stopQuietly);
+    private String web;
 
     private Cluster(Path folder) {
         this.folder = folder;
@@ -117,8 +118,6 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    private String web;
-
     /** The id of the job that runs. */
     String job(String name) throws Exception {
         return awaited(
@@ -168,12 +167,6 @@ final class Cluster implements AutoCloseable {
         String id = job(name);
         long before = checkpoints(id, "failed");
         awaited("a checkpoint to fail", () -> checkpoints(id, "failed") > before ? id : null);
-    }
-
-    /** How often a job has been restarted. */
-    long restarts(String name) throws Exception {
-        JsonNode metric = ask("/jobs/" + job(name) + "/metrics?get=numRestarts");
-        return metric.path(0).path("value").asLong(0);
     }
 
     /** The TaskManagers that run a part of a job. */

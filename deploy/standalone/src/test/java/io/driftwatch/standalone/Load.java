@@ -2,6 +2,7 @@ package io.driftwatch.standalone;
 
 import io.driftwatch.job.it.Truth;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -152,7 +154,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    private synchronized void await(java.util.function.BooleanSupplier condition)
+    private synchronized void await(BooleanSupplier condition)
             throws InterruptedException, TimeoutException {
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
         while (!condition.getAsBoolean()) {
@@ -171,6 +173,6 @@ final class Load implements AutoCloseable {
     @Override
     public void close() {
         ticks.shutdownNow();
-        producer.close(java.time.Duration.ofSeconds(1));
+        producer.close(Duration.ofSeconds(1));
     }
 }

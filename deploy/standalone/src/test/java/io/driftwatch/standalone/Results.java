@@ -2,7 +2,6 @@ package io.driftwatch.standalone;
 
 import io.driftwatch.job.config.TopicsConfig;
 import io.driftwatch.job.it.TopicReader;
-import io.driftwatch.job.it.Truth;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.DeadLetter;
 import io.driftwatch.schemas.Delivery;
@@ -46,10 +45,6 @@ final class Results implements AutoCloseable {
 
     List<Delivery> deliveries() {
         return deliveries.all();
-    }
-
-    List<DeadLetter> deadLetters() {
-        return deadLetters.all();
     }
 
     /**
@@ -118,10 +113,9 @@ final class Results implements AutoCloseable {
         Map<String, String> found = new TreeMap<>();
         Map<String, Score> first = new TreeMap<>();
         for (Score score : scores.all()) {
-            String key = series(score) + " " + score.getStatistic() + " " + score.getRevision();
-            Score before = first.putIfAbsent(key, score);
+            Score before = first.putIfAbsent(key(score), score);
             if (before != null && !same(before, score)) {
-                found.put(key, "is both " + before + " and " + score);
+                found.put(key(score), "is both " + before + " and " + score);
             }
         }
         Map<String, Alert> alertsBefore = new TreeMap<>();
@@ -178,6 +172,20 @@ final class Results implements AutoCloseable {
                 + alert.getSequence();
     }
 
+    /** How many scores there are when what is repeated counts once. */
+    long distinctScores() {
+        return scores.all().stream().map(Results::key).distinct().count();
+    }
+
+    /** The same of changes of alerts. */
+    long distinctAlerts() {
+        return alerts.all().stream().map(Results::key).distinct().count();
+    }
+
+    private static String key(Score score) {
+        return series(score) + " " + score.getStatistic() + " " + score.getRevision();
+    }
+
     /** Scores by what names them, up to a window. */
     static Map<String, Score> scoresUntil(List<Score> all, Instant last) {
         Map<String, Score> found = new TreeMap<>();
@@ -218,11 +226,6 @@ final class Results implements AutoCloseable {
         Set<String> places = new TreeSet<>();
         letters.forEach(each -> places.add(each.getPartition() + "@" + each.getOffset()));
         return places;
-    }
-
-    /** The window that a time since the beginning lies in. */
-    static Instant window(int index) {
-        return Truth.window(index);
     }
 
     @Override

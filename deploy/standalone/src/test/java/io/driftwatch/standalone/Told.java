@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.driftwatch.job.it.MoodyReceiver;
 import io.driftwatch.job.it.MoodyReceiver.Request;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +38,7 @@ final class Told {
 
     private static List<JsonNode> alerts(Request request) {
         try {
-            List<JsonNode> all = new java.util.ArrayList<>();
+            List<JsonNode> all = new ArrayList<>();
             JSON.readTree(request.body()).path("alerts").forEach(all::add);
             return all;
         } catch (JsonProcessingException e) {
@@ -72,6 +73,14 @@ final class Told {
                 .filter(line -> line.request().taken())
                 .map(Line::change)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** How many notifications there were: each has an id at each endpoint. */
+    static long ids(MoodyReceiver receiver) {
+        return receiver.requests().stream()
+                .map(request -> request.path() + " " + request.id())
+                .distinct()
+                .count();
     }
 
     /** Changes that came under several ids or in several forms, attempts that failed included. */
