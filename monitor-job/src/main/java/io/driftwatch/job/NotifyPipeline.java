@@ -2,7 +2,6 @@ package io.driftwatch.job;
 
 import io.driftwatch.alerts.config.AlertsConfig;
 import io.driftwatch.alerts.deliver.RetryPolicy;
-import io.driftwatch.alerts.retrain.TargetCaller;
 import io.driftwatch.alerts.route.Inhibitors;
 import io.driftwatch.job.config.KafkaConfig;
 import io.driftwatch.job.config.MonitorConfig;
@@ -12,9 +11,11 @@ import io.driftwatch.job.deliver.Addressed;
 import io.driftwatch.job.deliver.DeliverOperatorFactory;
 import io.driftwatch.job.deliver.Sent;
 import io.driftwatch.job.deliver.UndeliveredFunction;
+import io.driftwatch.job.retrain.AssignFunction;
+import io.driftwatch.job.retrain.Assigned;
 import io.driftwatch.job.retrain.RetrainEvent;
 import io.driftwatch.job.retrain.RetrainFunction;
-import io.driftwatch.job.retrain.SubmitFunction;
+import io.driftwatch.job.retrain.TargetOperatorFactory;
 import io.driftwatch.job.retrain.VersionsFunction;
 import io.driftwatch.job.route.Muting;
 import io.driftwatch.job.route.RouteFunction;
@@ -32,12 +33,8 @@ import io.driftwatch.schemas.RetrainCommand;
 import io.driftwatch.schemas.RetrainRequest;
 import io.driftwatch.schemas.Score;
 import io.driftwatch.schemas.Silence;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -46,9 +43,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * The notify job: route and deliver. A job of its own, so that a dead endpoint never slows scoring.
  */
 public final class NotifyPipeline {
-    /** What all attempts to submit a request take together at most. */
-    private static final Duration LONGEST_ATTEMPTS = Duration.ofMinutes(10);
-
     private NotifyPipeline() {}
 
     /**
@@ -197,17 +191,21 @@ public final class NotifyPipeline {
         to.retrainRequests(requests);
         to.retrainStatus(requests.getSideOutput(RetrainFunction.CHANGES));
         if (!config.retrainRoutes().isEmpty()) {
-            List<Duration> waits = TargetCaller.standardWaits();
-            Duration longest = waits.stream().reduce(LONGEST_ATTEMPTS, Duration::plus);
             to.retrainCommands(
-                    AsyncDataStream.unorderedWait(
-                                    requests,
-                                    new SubmitFunction(
-                                            config.retrainRoutes(), config.delivery(), waits),
-                                    longest.toMillis(),
-                                    TimeUnit.MILLISECONDS)
-                            .uid(Stage.RETRAIN.uid("submit"))
-                            .name("retrain: submit"));
+                    requests.flatMap(
+                                    new AssignFunction(config.retrainRoutes()),
+                                    TypeInformation.of(Assigned.class))
+                            .uid(Stage.RETRAIN.uid("assign"))
+                            .name("retrain: assign")
+                            .keyBy(Assigned::target, Types.STRING)
+                            .transform(
+                                    "retrain: targets",
+                                    TypeInformation.of(RetrainCommand.class),
+                                    new TargetOperatorFactory(
+                                            config.retrainRoutes(),
+                                            config.delivery(),
+                                            config.retrain().lockTimeout()))
+                            .uid(Stage.RETRAIN.uid("targets")));
         }
     }
 }

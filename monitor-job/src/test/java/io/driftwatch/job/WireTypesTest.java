@@ -7,6 +7,7 @@ import io.driftwatch.alerts.deliver.OutboxEntry;
 import io.driftwatch.alerts.retrain.RetrainPolicy;
 import io.driftwatch.alerts.retrain.Retraining;
 import io.driftwatch.alerts.retrain.RetrainingState;
+import io.driftwatch.alerts.retrain.TargetRun;
 import io.driftwatch.alerts.route.GroupState;
 import io.driftwatch.alerts.route.Inhibitors;
 import io.driftwatch.alerts.rule.NoDataState;
@@ -17,6 +18,7 @@ import io.driftwatch.job.deliver.Addressed;
 import io.driftwatch.job.deliver.Sent;
 import io.driftwatch.job.judge.StreamWindow;
 import io.driftwatch.job.judge.TestingScores;
+import io.driftwatch.job.retrain.Assigned;
 import io.driftwatch.job.retrain.RetrainEvent;
 import io.driftwatch.job.route.Muting;
 import io.driftwatch.job.route.Routed;
@@ -137,6 +139,16 @@ class WireTypesTest {
                     .setAt(TIME)
                     .build();
 
+    private static final RetrainRequest REQUEST =
+            RetrainRequest.newBuilder()
+                    .setRequestId("a-1")
+                    .setModel("flights")
+                    .setModelVersion("v1")
+                    .setRequestedAt(TIME)
+                    .setRequestedBy("driftwatch")
+                    .setAlert(ALERT)
+                    .build();
+
     /** As it is while a request waits for a person, and a version was seen. */
     private static RetrainingState retraining() {
         Alert asking = Alert.newBuilder(ALERT).setRetrain(true).build();
@@ -180,6 +192,8 @@ class WireTypesTest {
                         new RetrainEvent("flights", null, COMMAND, null),
                         new RetrainEvent("flights", null, null, "v2"),
                         retraining(),
+                        new TargetRun(REQUEST, 1, 2, 3, 4, "running", Map.of("run_id", "7")),
+                        new Assigned("nightly", REQUEST),
                         new GroupState(List.of(ALERT), Map.of("a", "1"), Map.of(), 1, 2, 3, 4),
                         SILENCE,
                         new Muting(ALERT, null),

@@ -2,25 +2,22 @@ package io.driftwatch.alerts.deliver;
 
 import io.driftwatch.alerts.rule.Figures;
 import io.driftwatch.alerts.rule.NoDataRule;
-import io.driftwatch.alerts.rule.Severity;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.Notification;
 import io.driftwatch.schemas.NotificationStatus;
 import io.driftwatch.schemas.Score;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
- * What a notification says to people, in words and without the form of any chat: most important
- * alerts first. All texts may hold foreign ones.
+ * What a notification says to people, in words and without the form of any chat: what began
+ * together stands together, the most important first. All texts may hold foreign ones.
  *
  * @param title how much fires or is resolved, and where
  * @param fires whether anything fires
@@ -28,11 +25,7 @@ import java.util.stream.Collectors;
  * @param items one for each alert
  */
 record Incident(String title, boolean fires, String features, List<Item> items) {
-    private static final Comparator<Alert> MOST_IMPORTANT_FIRST =
-            Comparator.comparing((Alert alert) -> alert.getState() != AlertState.firing)
-                    .thenComparing(Incident::severity, Comparator.reverseOrder())
-                    .thenComparing(Incident::effect, Comparator.reverseOrder())
-                    .thenComparing(Alert::getFingerprint);
+    private static final int FEATURES_NAMED = 10;
 
     /**
      * An alert.
@@ -49,25 +42,31 @@ record Incident(String title, boolean fires, String features, List<Item> items) 
     }
 
     static Incident of(Notification notification) {
-        List<Alert> alerts =
-                notification.getAlerts().stream().sorted(MOST_IMPORTANT_FIRST).toList();
-        Optional<LikelyCause> cause = LikelyCause.of(alerts);
-        List<Item> items = new ArrayList<>(alerts.stream().map(Incident::item).toList());
-        items.set(0, withExplanation(items.get(0), alerts.get(0), cause));
+        List<Onset> onsets = Onset.of(notification.getAlerts());
+        List<Item> items = new ArrayList<>();
+        for (Onset onset : onsets) {
+            List<Alert> alerts = onset.alerts();
+            items.add(withExplanation(item(alerts.get(0)), onset));
+            alerts.stream().skip(1).map(Incident::item).forEach(items::add);
+        }
         return new Incident(
-                title(notification) + cause.map(c -> " · likely " + c.kind()).orElse(""),
+                title(notification, onsets),
                 notification.getStatus() == NotificationStatus.firing,
-                alerts.stream()
-                        .map(alert -> alert.getScore().getFeature())
+                onsets.stream()
+                        .flatMap(onset -> onset.features().stream())
                         .distinct()
                         .collect(Collectors.joining(", ")),
                 items);
     }
 
-    /** What is said once, with the most important alert. */
-    private static Item withExplanation(Item item, Alert alert, Optional<LikelyCause> cause) {
+    /** What is said once of all that began together. */
+    private static Item withExplanation(Item item, Onset onset) {
+        Alert alert = onset.alerts().get(0);
         Map<String, String> facts = new LinkedHashMap<>(item.facts());
-        cause.ifPresent(c -> facts.put("Likely", c.kind() + ": " + c.reason()));
+        onset.cause().ifPresent(c -> facts.put("Likely", c.kind() + ": " + c.reason()));
+        if (onset.firingFeatures().size() > 1) {
+            facts.put("Began together", together(onset.firingFeatures()));
+        }
         if (!NoDataRule.isOf(alert)) {
             facts.put(
                     "Reproduce",
@@ -78,6 +77,13 @@ record Incident(String title, boolean fires, String features, List<Item> items) 
                             + " --output out");
         }
         return new Item(item.fires(), item.summary(), facts, item.context());
+    }
+
+    private static String together(List<String> features) {
+        List<String> named = features.stream().limit(FEATURES_NAMED).toList();
+        int rest = features.size() - named.size();
+        return String.join(", ", named)
+                + (rest == 0 ? "" : " and " + Figures.count(rest) + " more");
     }
 
     /**
@@ -115,21 +121,7 @@ record Incident(String title, boolean fires, String features, List<Item> items) 
                 + " resolved";
     }
 
-    private static Severity severity(Alert alert) {
-        return Severity.ofLabel(alert.getLabels().get("severity"));
-    }
-
-    /** How far the value is from the threshold, in thresholds. */
-    private static double effect(Alert alert) {
-        Double value = alert.getScore().getValue();
-        if (value == null) {
-            return -1;
-        }
-        double distance = Math.abs(value - alert.getThreshold());
-        return distance / Math.max(Math.abs(alert.getThreshold()), Double.MIN_NORMAL);
-    }
-
-    private static String title(Notification notification) {
+    private static String title(Notification notification, List<Onset> onsets) {
         String model = CommonLabels.value(notification, "model").orElse("several models");
         long firing = count(notification.getAlerts(), AlertState.firing);
         long resolved = count(notification.getAlerts(), AlertState.resolved);
@@ -137,7 +129,10 @@ record Incident(String title, boolean fires, String features, List<Item> items) 
             return "✅ " + resolved + " resolved in " + model;
         }
         String also = resolved == 0 ? "" : ", " + resolved + " resolved";
-        return "🔴 " + firing + " firing" + also + " in " + model;
+        long incidents = onsets.stream().filter(Onset::fires).count();
+        String several = incidents < 2 ? "" : " in " + incidents + " incidents";
+        String likely = onsets.get(0).cause().map(c -> " · likely " + c.kind()).orElse("");
+        return "🔴 " + firing + " firing" + several + also + " in " + model + likely;
     }
 
     private static long count(List<Alert> alerts, AlertState state) {
@@ -153,7 +148,7 @@ record Incident(String title, boolean fires, String features, List<Item> items) 
             facts.put("Feature", score.getFeature());
             facts.put("Value", score.getStatistic() + " " + value(alert));
         }
-        facts.put("Severity", severity(alert).label());
+        facts.put("Severity", Onset.severity(alert).label());
         if (score.getPValue() != null) {
             facts.put("Significance", significance(alert));
         }

@@ -1,5 +1,6 @@
 package io.driftwatch.alerts.deliver;
 
+import io.driftwatch.alerts.rule.Figures;
 import io.driftwatch.alerts.rule.NoDataRule;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
@@ -16,8 +17,9 @@ import java.util.function.Function;
  * speaks for; only what the notification holds is known.
  *
  * <ul>
- *   <li><b>pipeline break</b>: a stream is silent, values are missing or infinite, nearly all of
- *       them are the same or outside of the reference's range (another unit);
+ *   <li><b>pipeline break</b>: a stream is silent or the window holds less than half of the usual
+ *       rows, values are missing or infinite, nearly all of them are the same or outside of the
+ *       reference's range (another unit);
  *   <li><b>new categories</b>;
  *   <li><b>prediction drift</b> or <b>label drift</b>: only those columns have drifted;
  *   <li><b>covariate drift</b>: inputs of the model have.
@@ -30,6 +32,9 @@ record LikelyCause(String kind, String reason) {
     private static final double NEARLY_ALL = 0.95;
     private static final double HALF = 0.5;
     private static final String NEW = "__new__";
+
+    /** In standard deviations of a count, so that a loss of few rows is not taken for one. */
+    private static final double CERTAIN = 5;
 
     /** Returns the cause of what fires; empty if nothing does, or nobody can tell. */
     static Optional<LikelyCause> of(List<Alert> alerts) {
@@ -55,6 +60,14 @@ record LikelyCause(String kind, String reason) {
         if (NoDataRule.isOf(alert)) {
             return Optional.of("a stream is silent");
         }
+        if (hasLostRows(alert)) {
+            return Optional.of(
+                    "the window holds "
+                            + Figures.count(alert.getRows())
+                            + " rows where "
+                            + Figures.count(alert.getUsualRows())
+                            + " are usual");
+        }
         return switch (score.getStatistic()) {
             case "missing_rate" -> Optional.of("values of " + feature + " are missing");
             case "infinite_rate" -> Optional.of("values of " + feature + " are infinite");
@@ -64,6 +77,14 @@ record LikelyCause(String kind, String reason) {
                             : Optional.empty();
             default -> constant(feature, score.getLargestChange());
         };
+    }
+
+    private static boolean hasLostRows(Alert alert) {
+        if (alert.getRows() == null || alert.getUsualRows() == null) {
+            return false;
+        }
+        double usual = alert.getUsualRows();
+        return alert.getRows() < Math.min(HALF * usual, usual - CERTAIN * Math.sqrt(usual));
     }
 
     private static Optional<String> constant(String feature, BinChange change) {

@@ -11,6 +11,7 @@ import io.driftwatch.schemas.Score;
 import io.driftwatch.schemas.Shape;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A notification as JSON for programs: snake_case names, ISO-8601 times in UTC, shortest round-trip
@@ -25,20 +26,36 @@ public final class NotificationData {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         data.put("status", notification.getStatus().name());
         data.put("receiver", notification.getReceiver());
-        LikelyCause.of(notification.getAlerts())
-                .ifPresentOrElse(
-                        cause -> {
-                            ObjectNode likely = data.putObject("likely_cause");
-                            likely.put("kind", cause.kind());
-                            likely.put("reason", cause.reason());
-                        },
-                        () -> data.putNull("likely_cause"));
+        putCause(data, LikelyCause.of(notification.getAlerts()));
         data.put("change", notification.getChange().name());
         data.put("group_key", notification.getGroupKey());
         putMap(data, "group_labels", notification.getGroupLabels());
+        ArrayNode incidents = data.putArray("incidents");
+        Onset.of(notification.getAlerts()).forEach(onset -> incidents.add(incident(onset)));
         ArrayNode alerts = data.putArray("alerts");
         notification.getAlerts().forEach(alert -> alerts.add(alert(alert)));
         return data;
+    }
+
+    private static void putCause(ObjectNode node, Optional<LikelyCause> cause) {
+        if (cause.isEmpty()) {
+            node.putNull("likely_cause");
+            return;
+        }
+        ObjectNode likely = node.putObject("likely_cause");
+        likely.put("kind", cause.get().kind());
+        likely.put("reason", cause.get().reason());
+    }
+
+    private static ObjectNode incident(Onset onset) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("model", onset.model());
+        node.put("model_version", onset.modelVersion());
+        node.put("since", text(onset.since()));
+        putCause(node, onset.cause());
+        ArrayNode fingerprints = node.putArray("fingerprints");
+        onset.alerts().forEach(alert -> fingerprints.add(alert.getFingerprint()));
+        return node;
     }
 
     private static ObjectNode alert(Alert alert) {
@@ -57,6 +74,9 @@ public final class NotificationData {
         putNumber(node, "significance", alert.getSignificance());
         putNumber(node, "adjusted_p_value", alert.getAdjustedPValue());
         putNumber(node, "q_value", alert.getQValue());
+        putNumber(node, "weight", alert.getWeight());
+        node.put("rows", alert.getRows());
+        node.put("usual_rows", alert.getUsualRows());
         node.put("retrain", alert.getRetrain());
         node.put("reason", alert.getReason());
         return node;

@@ -6,7 +6,6 @@ import io.driftwatch.alerts.deliver.LimitedBody;
 import io.driftwatch.alerts.deliver.Redaction;
 import io.driftwatch.alerts.deliver.Secret;
 import io.driftwatch.alerts.deliver.UserAgent;
-import io.driftwatch.schemas.RetrainRequest;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.net.http.HttpRequest;
@@ -20,13 +19,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
- * Submits requests to targets over HTTP: at once, and after a failure that may pass again after
- * each of some waits. Every attempt is the same, so a target that knows idempotency runs once.
- * Thread-safe, with daemon threads only.
+ * Makes calls to targets over HTTP, each once; when to call again is the affair of {@link
+ * TargetRuns}. Thread-safe, with daemon threads only.
  */
 public final class TargetCaller implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -34,112 +30,38 @@ public final class TargetCaller implements AutoCloseable {
     private static final int LONGEST_ANSWER = 256 * 1024;
 
     private final DeliveryConfig config;
-    private final List<Duration> waits;
-    private final ExecutorService workers =
-            Executors.newCachedThreadPool(work -> daemon(work, "worker"));
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "timer"));
+    private final ExecutorService workers = Executors.newCachedThreadPool(TargetCaller::daemon);
     private final HttpClients clients;
 
     /**
      * @param config which addresses may be asked, and whom to trust
-     * @param waits the wait before the second attempt, before the third, and so on. Copied
      */
-    public TargetCaller(DeliveryConfig config, List<Duration> waits) {
+    public TargetCaller(DeliveryConfig config) {
         this.config = config;
-        this.waits = List.copyOf(waits);
         this.clients = new HttpClients(config.tls(), CONNECT_TIMEOUT, workers);
     }
 
-    private static Thread daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, "driftwatch-retrain-" + name);
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "driftwatch-retrain");
         thread.setDaemon(true);
         return thread;
     }
 
-    /** Returns the waits of a running system: five attempts within about a quarter of an hour. */
-    public static List<Duration> standardWaits() {
-        return List.of(
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(30),
-                Duration.ofMinutes(2),
-                Duration.ofMinutes(10));
-    }
-
     /**
-     * Submits a request to a target.
+     * Makes a call, once.
      *
-     * @return completes with how it went, accepted or failed, after the last attempt; never
-     *     exceptionally
+     * @return completes with what came of it; never exceptionally
      */
-    public CompletableFuture<RetrainReport> submit(RetrainTarget target, RetrainRequest request) {
-        return CompletableFuture.supplyAsync(() -> call(target, request), workers)
-                .thenCompose(call -> attempt(target, request, call, 0))
-                // A message of an unknown failure may hold a secret.
-                .exceptionally(
-                        failure -> failed(target, request, failure.getClass().getSimpleName()));
-    }
-
-    private static RecipeCall call(RetrainTarget target, RetrainRequest request) {
-        Recipe recipe = Recipes.named(target.recipe()).orElseThrow();
-        return RecipeCall.submission(recipe, target, request);
-    }
-
-    /** Either an answer, or why there is none. */
-    private record Outcome(RecipeAnswer answer, String failure) {}
-
-    private CompletableFuture<RetrainReport> attempt(
-            RetrainTarget target, RetrainRequest request, RecipeCall call, int retries) {
-        return send(call)
-                .thenCompose(
-                        outcome -> {
-                            String id = request.getRequestId();
-                            Optional<RetrainReport> report =
-                                    outcome.answer() == null
-                                            ? Optional.empty()
-                                            : outcome.answer().report(id);
-                            if (report.isPresent()) {
-                                return CompletableFuture.completedFuture(report.get());
-                            }
-                            String words =
-                                    outcome.answer() == null
-                                            ? outcome.failure()
-                                            : outcome.answer().words();
-                            if (retries >= waits.size()) {
-                                return CompletableFuture.completedFuture(
-                                        failed(target, request, words));
-                            }
-                            return later(waits.get(retries))
-                                    .thenCompose(
-                                            passed -> attempt(target, request, call, retries + 1));
-                        });
-    }
-
-    private static RetrainReport failed(
-            RetrainTarget target, RetrainRequest request, String words) {
-        return new RetrainReport(
-                request.getRequestId(),
-                RunState.FAILED,
-                null,
-                null,
-                "target " + target.name() + " did not take it: " + words);
-    }
-
-    private CompletableFuture<Void> later(Duration wait) {
-        CompletableFuture<Void> passed = new CompletableFuture<>();
-        var unused =
-                timer.schedule(() -> passed.complete(null), wait.toMillis(), TimeUnit.MILLISECONDS);
-        return passed;
-    }
-
-    private CompletableFuture<Outcome> send(RecipeCall call) {
+    public CompletableFuture<TargetReply> send(RecipeCall call) {
         return CompletableFuture.supplyAsync(() -> prepare(call), workers)
                 .thenCompose(
                         prepared ->
                                 prepared.refusal() == null
                                         ? send(call, prepared)
                                         : CompletableFuture.completedFuture(
-                                                new Outcome(null, prepared.refusal())));
+                                                TargetReply.failed(prepared.refusal())))
+                // A message of an unknown failure may hold a secret.
+                .exceptionally(failure -> TargetReply.failed(failure.getClass().getSimpleName()));
     }
 
     /** A request with its secrets, or why there is none. */
@@ -190,21 +112,21 @@ public final class TargetCaller implements AutoCloseable {
         return revealed;
     }
 
-    private CompletableFuture<Outcome> send(RecipeCall call, Prepared prepared) {
+    private CompletableFuture<TargetReply> send(RecipeCall call, Prepared prepared) {
         try {
             return clients.current()
                     .sendAsync(prepared.request(), info -> new LimitedBody(LONGEST_ANSWER))
                     .handle(
                             (response, failure) ->
                                     failure == null
-                                            ? new Outcome(answer(call, prepared, response), null)
-                                            : new Outcome(null, "the connection failed"));
+                                            ? TargetReply.of(answer(call, prepared, response))
+                                            : TargetReply.failed("the connection failed"));
         } catch (IOException e) {
             return CompletableFuture.completedFuture(
-                    new Outcome(null, "a file of delivery.tls cannot be read"));
+                    TargetReply.failed("a file of delivery.tls cannot be read"));
         } catch (GeneralSecurityException e) {
             return CompletableFuture.completedFuture(
-                    new Outcome(null, "the files of delivery.tls do not hold what they should"));
+                    TargetReply.failed("the files of delivery.tls do not hold what they should"));
         }
     }
 
@@ -214,10 +136,9 @@ public final class TargetCaller implements AutoCloseable {
         return call.answer(response.statusCode(), response.headers().map(), body);
     }
 
-    /** Makes no further attempt. */
+    /** Makes no further call. */
     @Override
     public void close() {
         workers.shutdownNow();
-        timer.shutdownNow();
     }
 }

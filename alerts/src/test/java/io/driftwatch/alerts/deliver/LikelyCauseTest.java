@@ -107,4 +107,21 @@ class LikelyCauseTest {
     void whatIsResolvedHasNoCause() {
         assertThat(kind(resolved("a", 1, 2))).isEqualTo("nobody knows");
     }
+
+    @ParameterizedTest(name = "{0} rows where {1} are usual is {2}")
+    @CsvSource({
+        "490, 1000, pipeline break",
+        "510, 1000, covariate drift",
+        "0,   20,   covariate drift",
+        "0,   30,   pipeline break",
+        ",    ,     covariate drift",
+        "10,  ,     covariate drift"
+    })
+    void aLossOfHalfTheRowsIsABrokenPipelineUnlessChanceMakesIt(
+            Long rows, Long usual, String expected) {
+        Alert alert = alert("a", "psi", ColumnRole.feature);
+        alert.setRows(rows);
+        alert.setUsualRows(usual);
+        assertThat(kind(alert)).isEqualTo(expected);
+    }
 }

@@ -8,7 +8,6 @@ import io.driftwatch.alerts.deliver.DeliveryConfig;
 import io.driftwatch.alerts.deliver.Secret;
 import io.driftwatch.alerts.deliver.TlsConfig;
 import io.driftwatch.schemas.RetrainRequest;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Submissions over HTTP; what they hold is the affair of the recipes. */
+/** Calls over HTTP; what they hold is the affair of the recipes. */
 class TargetCallerTest {
     private static final RetrainRequest REQUEST =
             RetrainRequests.of(firing("distance_miles", 3, 7), Instant.EPOCH);
@@ -42,10 +41,11 @@ class TargetCallerTest {
                 null);
     }
 
-    private RetrainReport submit(DeliveryConfig config) {
-        List<Duration> twoMore = List.of(Duration.ofMillis(1), Duration.ofMillis(1));
-        try (TargetCaller caller = new TargetCaller(config, twoMore)) {
-            return caller.submit(prefect(), REQUEST).orTimeout(30, TimeUnit.SECONDS).join();
+    private TargetReply send(DeliveryConfig config) {
+        RecipeCall call =
+                RecipeCall.submission(Recipes.named("prefect").orElseThrow(), prefect(), REQUEST);
+        try (TargetCaller caller = new TargetCaller(config)) {
+            return caller.send(call).orTimeout(30, TimeUnit.SECONDS).join();
         }
     }
 
@@ -53,8 +53,9 @@ class TargetCallerTest {
     void saysWhatTheTargetSays() {
         server.then(201, "{\"id\":\"run-7\"}");
 
-        RetrainReport report = submit(ALLOWED);
+        TargetReply reply = send(ALLOWED);
 
+        RetrainReport report = reply.answer().report(REQUEST.getRequestId()).orElseThrow();
         assertThat(report.requestId()).isEqualTo(REQUEST.getRequestId());
         assertThat(report.state()).isEqualTo(RunState.ACCEPTED);
         assertThat(report.externalId()).isEqualTo("run-7");
@@ -64,44 +65,37 @@ class TargetCallerTest {
         assertThat(sent.headers().getFirst("User-Agent")).startsWith("Driftwatch/");
     }
 
-    @Test
-    void everyAttemptIsTheSame() {
-        server.then(503, "").then(429, "").then(200, "{\"id\":\"run-7\"}");
+    @ParameterizedTest(name = "{0} is {1}")
+    @CsvSource({
+        "401, REJECTED",
+        "404, REJECTED",
+        "409, REJECTED",
+        "422, REJECTED",
+        "302, REJECTED",
+        "429, RETRY",
+        "500, RETRY",
+        "503, RETRY"
+    })
+    void whatATargetSaysInRefusingHoldsNoSecret(int status, RecipeAnswer.Verdict verdict) {
+        server.then(status, "no to Bearer T0KEN-abcdef");
 
-        assertThat(submit(ALLOWED).state()).isEqualTo(RunState.ACCEPTED);
-        assertThat(server.requests()).hasSize(3);
-        assertThat(server.requests())
-                .extracting(TestingTarget.Request::body)
-                .containsOnly(server.last().body());
-    }
+        TargetReply reply = send(ALLOWED);
 
-    @ParameterizedTest(name = "{0} is failed after {1} attempts")
-    @CsvSource({"401, 1", "404, 1", "409, 1", "422, 1", "302, 1", "500, 3", "503, 3"})
-    void givesUpWithAReasonThatHoldsNoSecret(int status, int attempts) {
-        for (int i = 0; i < attempts; i++) {
-            server.then(status, "no to Bearer T0KEN-abcdef");
-        }
-
-        RetrainReport report = submit(ALLOWED);
-
-        assertThat(report.state()).isEqualTo(RunState.FAILED);
-        assertThat(report.reason()).contains("HTTP " + status).doesNotContain("T0KEN");
-        assertThat(server.requests()).hasSize(attempts);
+        assertThat(reply.answer().verdict()).isEqualTo(verdict);
+        assertThat(reply.words()).contains("HTTP " + status).doesNotContain("T0KEN");
+        assertThat(server.requests()).hasSize(1);
     }
 
     @Test
     void asksNobodyWhoIsNotAllowed() {
-        RetrainReport report = submit(DeliveryConfig.standard());
-
-        assertThat(report.state()).isEqualTo(RunState.FAILED);
-        assertThat(report.reason()).contains("target nightly", "delivery.allow");
+        assertThat(send(DeliveryConfig.standard()).words()).contains("delivery.allow");
         assertThat(server.requests()).isEmpty();
     }
 
     @Test
-    void givesUpWhenNobodyListens() {
+    void saysSoWhenNobodyListens() {
         server.close();
 
-        assertThat(submit(ALLOWED).reason()).contains("the connection failed");
+        assertThat(send(ALLOWED).words()).contains("the connection failed");
     }
 }

@@ -10,6 +10,7 @@ import io.driftwatch.alerts.rule.Rule;
 import io.driftwatch.alerts.rule.RuleEvaluator;
 import io.driftwatch.alerts.rule.RuleState;
 import io.driftwatch.alerts.rule.WindowEvidence;
+import io.driftwatch.job.judge.WindowVolumes.Volume;
 import io.driftwatch.job.tally.SampleKey;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.ClassTrust;
@@ -32,8 +33,9 @@ import org.apache.flink.util.Collector;
  * Holds scores against the rules, all features of a window together: scores wait until the
  * watermark says that the window has them all, and windows are judged in the order of their ends.
  *
- * <p>State of a sample: the scores of windows not yet judged and of the last one that was, and one
- * small record for each rule and feature that it has ever judged.
+ * <p>State of a sample: the scores of windows not yet judged and of the last one that was, one
+ * small record for each rule and feature that it has ever judged, and the rows of the last eight
+ * windows.
  */
 public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, Alert> {
     private static final long serialVersionUID = 1L;
@@ -46,11 +48,12 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
     private transient MapState<Long, List<Score>> waiting;
     private transient MapState<Long, List<Score>> judged;
     private transient MapState<String, RuleState> states;
+    private transient WindowVolumes volumes;
 
     /**
      * @param families which of the rules share a budget of false alarms
      * @param combinations rules about these rules
-     * @param weights how important features are to combinations; 1 for one that is missing
+     * @param weights how important features are; 1 for one that is missing
      */
     public JudgeFunction(
             List<Rule> rules,
@@ -87,6 +90,12 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
                                         "states",
                                         Types.STRING,
                                         TypeInformation.of(RuleState.class)));
+        volumes =
+                new WindowVolumes(
+                        getRuntimeContext()
+                                .getMapState(
+                                        new MapStateDescriptor<>(
+                                                "volumes", Types.LONG, Types.LONG)));
     }
 
     @Override
@@ -116,16 +125,17 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
                         .thenComparing(Score::getStatistic)
                         .thenComparingInt(Score::getRevision));
         List<Score> all = withJudged(time, ordered);
+        Volume volume = volumes.note(time, all);
         WindowEvidence evidence = WindowEvidence.of(rules, families, all);
         for (Score score : ordered) {
             for (Rule rule : rules) {
                 if (rule.matches(score)) {
-                    judge(rule, evidence.of(rule, score), out);
+                    judge(rule, evidence.of(rule, score), volume, out);
                 }
             }
         }
         if (!combinations.isEmpty()) {
-            combine(verdicts(evidence, all), out);
+            combine(verdicts(evidence, all), volume, out);
         }
     }
 
@@ -142,11 +152,12 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
         return verdicts;
     }
 
-    private void combine(List<Verdict> verdicts, Collector<Alert> out) throws Exception {
+    private void combine(List<Verdict> verdicts, Volume volume, Collector<Alert> out)
+            throws Exception {
         for (Combination combination : combinations) {
             Optional<Evidence> evidence = combination.evidence(verdicts, weights);
             if (evidence.isPresent()) {
-                judge(combination.rule(), evidence.get(), out);
+                judge(combination.rule(), evidence.get(), volume, out);
             }
         }
     }
@@ -181,14 +192,19 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
         return windows.hasNext() ? windows.next() : null;
     }
 
-    private void judge(Rule rule, Evidence evidence, Collector<Alert> out) throws Exception {
+    private void judge(Rule rule, Evidence evidence, Volume volume, Collector<Alert> out)
+            throws Exception {
         String key = rule.alert() + '\n' + evidence.score().getFeature();
         Evaluation judged = RuleEvaluator.evaluate(rule, states.get(key), evidence);
         if (judged.state() != null) {
             states.put(key, judged.state());
         }
         if (judged.transition() != null) {
-            out.collect(judged.transition());
+            Alert alert = judged.transition();
+            alert.setWeight(weights.getOrDefault(evidence.score().getFeature(), 1.0));
+            alert.setRows(volume.rows());
+            alert.setUsualRows(volume.usual());
+            out.collect(alert);
         }
     }
 }

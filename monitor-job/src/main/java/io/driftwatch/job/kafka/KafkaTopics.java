@@ -21,10 +21,12 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What there is on the broker, and what a configuration needs there. */
 public final class KafkaTopics implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 15;
+    private static final int LOOK_AGAIN_MILLIS = 50;
 
     private final KafkaConfig kafka;
     private final Admin admin;
@@ -125,6 +127,37 @@ public final class KafkaTopics implements AutoCloseable {
                     throw e;
                 }
             }
+        }
+        awaitLeaders(names);
+    }
+
+    /** The controller confirms a topic before the brokers know of it, and the next who asks. */
+    private void awaitLeaders(Collection<String> names) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!haveLeaders(names)) {
+            if (System.nanoTime() > deadline) {
+                throw unreachable(
+                        new TimeoutException("topics that were created have no leader yet"));
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while asking Kafka", e);
+            }
+        }
+    }
+
+    private boolean haveLeaders(Collection<String> names) throws IOException {
+        try {
+            return get(admin.describeTopics(names).allTopicNames()).values().stream()
+                    .flatMap(topic -> topic.partitions().stream())
+                    .allMatch(partition -> partition.leader() != null);
+        } catch (IOException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw e;
         }
     }
 

@@ -96,6 +96,7 @@ class SilenceCommandTest {
                         "2999-01-02T00:00:00Z",
                         "model=flights");
 
+        assertThat(added.err()).isEmpty();
         assertThat(silence(config, "list").out()).contains(added.out().strip(), "pending");
     }
 

@@ -267,4 +267,31 @@ class JudgeFunctionTest {
             assertThat(harness.alerts()).containsExactly("answer resolved 1/2", "* resolved 1/2");
         }
     }
+
+    @Test
+    void anAlertKnowsHowManyRowsAreUsualAndHowImportantItsFeatureIs() throws Exception {
+        JudgeFunction judge =
+                new JudgeFunction(RULES, List.of(), List.of(), Map.of("distance", 2.5));
+        try (Harness harness = new Harness(judge)) {
+            harness.open();
+            long[] rows = {1000, 1200, 900, 1100, 40};
+            for (int window = 0; window < rows.length; window++) {
+                Score score = TestingScores.score("distance", window, window == 4 ? 0.5 : 0.1, 0);
+                score.setCount(rows[window]);
+                harness.processElement(score, score.getWindowEnd().toEpochMilli() - 1);
+                Score other = TestingScores.score("origin", window, 0.1, 0);
+                other.setCount(rows[window] / 2);
+                harness.processElement(other, other.getWindowEnd().toEpochMilli() - 1);
+                harness.windowIsOver(window);
+            }
+            assertThat(harness.extractOutputValues())
+                    .singleElement()
+                    .satisfies(
+                            alert -> {
+                                assertThat(alert.getRows()).isEqualTo(40);
+                                assertThat(alert.getUsualRows()).isEqualTo(1100);
+                                assertThat(alert.getWeight()).isEqualTo(2.5);
+                            });
+        }
+    }
 }
