@@ -29,7 +29,8 @@ final class Load implements AutoCloseable {
     private static final int TICK_MILLIS = 10;
     private static final int BAD_EVERY = 501;
     private static final int LATE_EVERY = 703;
-    private static final int LATE_BY_WINDOWS = 30;
+    private static final int FIRST_WINDOW_WITH_LATE = 10;
+    private static final int WINDOWS_BEFORE_THE_FIRST = 30;
 
     /** What is to become of a record. */
     enum Kind {
@@ -103,9 +104,11 @@ final class Load implements AutoCloseable {
         }
         if (made % BAD_EVERY == BAD_EVERY - 1) {
             send(Kind.BAD, "{\"at\": \"tomorrow\"}");
-        } else if (made % LATE_EVERY == LATE_EVERY - 1 && window > LATE_BY_WINDOWS + 5) {
-            long late = (window - LATE_BY_WINDOWS) * Truth.WINDOW_MILLIS;
-            send(Kind.LATE, truth.uncounted(late));
+        } else if (made % LATE_EVERY == LATE_EVERY - 1 && window > FIRST_WINDOW_WITH_LATE) {
+            // Older than everything: whoever reads on after a fault may be far behind, and what is
+            // late by little is then in time.
+            long before = made / LATE_EVERY % WINDOWS_BEFORE_THE_FIRST + 1;
+            send(Kind.LATE, truth.uncounted(-before * Truth.WINDOW_MILLIS));
         } else {
             send(Kind.COUNTED, truth.record(times.next(), windowDrifts ? 2 : 0));
         }

@@ -51,12 +51,26 @@ final class Installation implements AutoCloseable {
     private final LoadedProfiles profiles;
 
     Installation(Path folder, String yaml, int partitions) throws Exception {
+        this(folder, yaml, partitions, null);
+    }
+
+    /**
+     * @param profile a profile that was made elsewhere; null makes one
+     */
+    Installation(Path folder, String yaml, int partitions, Path profile) throws Exception {
         this.folder = folder;
         this.broker = EmbeddedBroker.start(folder.resolve("kafka"));
         Path file = folder.resolve("driftwatch.yaml");
         Files.writeString(file, yaml.replace("${servers}", broker.bootstrapServers()));
         this.config = ConfigLoader.load(file);
-        this.profiles = profile();
+        if (profile == null) {
+            makeProfile();
+        } else {
+            Files.copy(profile, config.models().get(0).profilePath());
+        }
+        Problems problems = new Problems();
+        this.profiles = LoadedProfiles.load(config, problems);
+        problems.throwIfAny();
         try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
             topics.create(List.of(INPUT), partitions, (short) 1);
             topics.create(config.topics().names().values(), 2, (short) 1);
@@ -68,17 +82,13 @@ final class Installation implements AutoCloseable {
                         properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    private LoadedProfiles profile() throws IOException {
+    private void makeProfile() throws IOException {
         Path reference = folder.resolve("reference.csv");
         Files.writeString(reference, Truth.reference(20_000));
         var model = config.models().get(0);
         var input = new FileInput(model.stream(StreamRole.INFERENCE).orElseThrow(), reference);
         ProfileTask task = new ProfileTask(model, List.of(input), null, null);
         ProfileFile.write(model.profilePath(), task.run(Instant.now(), "test"));
-        Problems problems = new Problems();
-        LoadedProfiles loaded = LoadedProfiles.load(config, problems);
-        problems.throwIfAny();
-        return loaded;
     }
 
     MonitorConfig config() {
