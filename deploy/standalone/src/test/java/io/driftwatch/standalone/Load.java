@@ -48,11 +48,14 @@ final class Load implements AutoCloseable {
     private final ScheduledExecutorService ticks =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "load"));
 
-    // Below: guarded by this.
+    // The thread's own.
     private Iterator<Long> times = List.<Long>of().iterator();
-    private int window = -1;
-    private boolean drifts;
     private boolean windowDrifts;
+
+    private volatile int window = -1;
+    private volatile boolean drifts;
+
+    // Guarded by this.
     private long made;
     private long acknowledged;
     private Throwable failure;
@@ -65,6 +68,9 @@ final class Load implements AutoCloseable {
                                 "bootstrap.servers", bootstrapServers,
                                 "linger.ms", 5,
                                 "reconnect.backoff.max.ms", 500,
+                                // Otherwise it forgets the topic while no broker answers, and
+                                // whoever sends has to wait.
+                                "metadata.recovery.strategy", "none",
                                 "request.timeout.ms", 5_000,
                                 "delivery.timeout.ms", 300_000),
                         new StringSerializer(),
@@ -76,54 +82,58 @@ final class Load implements AutoCloseable {
     }
 
     /** From the next window on, what is sent is far from the reference, or as it was again. */
-    synchronized void drift(boolean now) {
+    void drift(boolean now) {
         drifts = now;
     }
 
     /** The window that is being filled. */
-    synchronized int window() {
+    int window() {
         return window;
     }
 
-    private synchronized void tick() {
+    private void tick() {
         try {
             for (int i = 0; i < RECORDS_A_SECOND * TICK_MILLIS / 1000; i++) {
-                send();
+                send(made());
             }
-            notifyAll();
         } catch (RuntimeException e) {
-            failure = e;
+            acknowledge(e);
             throw e;
         }
     }
 
-    private void send() {
+    private synchronized long made() {
+        notifyAll();
+        return made++;
+    }
+
+    private void send(long sequence) {
         if (!times.hasNext()) {
-            times = truth.timesIn(++window, ROWS_IN_WINDOW).iterator();
+            times = truth.timesIn(window + 1, ROWS_IN_WINDOW).iterator();
             windowDrifts = drifts;
+            window++;
         }
-        if (made % BAD_EVERY == BAD_EVERY - 1) {
-            send(Kind.BAD, "{\"at\": \"tomorrow\"}");
-        } else if (made % LATE_EVERY == LATE_EVERY - 1 && window > FIRST_WINDOW_WITH_LATE) {
+        if (sequence % BAD_EVERY == BAD_EVERY - 1) {
+            send(sequence, Kind.BAD, "{\"at\": \"tomorrow\"}");
+        } else if (sequence % LATE_EVERY == LATE_EVERY - 1 && window > FIRST_WINDOW_WITH_LATE) {
             // Older than everything: whoever reads on after a fault may be far behind, and what is
             // late by little is then in time.
-            long before = made / LATE_EVERY % WINDOWS_BEFORE_THE_FIRST + 1;
-            send(Kind.LATE, truth.uncounted(-before * Truth.WINDOW_MILLIS));
+            long before = sequence / LATE_EVERY % WINDOWS_BEFORE_THE_FIRST + 1;
+            send(sequence, Kind.LATE, truth.uncounted(-before * Truth.WINDOW_MILLIS));
         } else {
-            send(Kind.COUNTED, truth.record(times.next(), windowDrifts ? 2 : 0));
+            send(sequence, Kind.COUNTED, truth.record(times.next(), windowDrifts ? 2 : 0));
         }
     }
 
-    private void send(Kind kind, String value) {
+    private void send(long sequence, Kind kind, String value) {
         var unused =
                 producer.send(
                         new ProducerRecord<>(
                                 TOPIC,
-                                (int) (made % PARTITIONS),
-                                kind + "-" + made,
+                                (int) (sequence % PARTITIONS),
+                                kind + "-" + sequence,
                                 value.getBytes(StandardCharsets.UTF_8)),
                         (place, problem) -> acknowledge(problem));
-        made++;
     }
 
     private synchronized void acknowledge(Exception problem) {
