@@ -109,9 +109,10 @@ final class Load implements AutoCloseable {
 
     private void send(long sequence) {
         if (!times.hasNext()) {
-            times = truth.timesIn(window + 1, ROWS_IN_WINDOW).iterator();
+            int next = window + 1;
+            times = truth.timesIn(next, ROWS_IN_WINDOW).iterator();
             windowDrifts = drifts;
-            window++;
+            window = next;
         }
         if (sequence % BAD_EVERY == BAD_EVERY - 1) {
             send(sequence, Kind.BAD, "{\"at\": \"tomorrow\"}");
