@@ -48,6 +48,11 @@ final class Cluster implements AutoCloseable {
         return cluster;
     }
 
+    /** One that has not been started. */
+    static Cluster none(Path folder) {
+        return new Cluster(folder);
+    }
+
     Path folder() {
         return folder;
     }
