@@ -1,8 +1,6 @@
 package io.driftwatch.job;
 
-import io.driftwatch.alerts.config.AlertsConfig;
 import io.driftwatch.alerts.rule.NoDataRule;
-import io.driftwatch.alerts.rule.Rule;
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.config.StreamConfig;
@@ -11,15 +9,20 @@ import io.driftwatch.job.decode.Decoded;
 import io.driftwatch.job.decode.FieldPlan;
 import io.driftwatch.job.decode.Observation;
 import io.driftwatch.job.judge.JudgeFunction;
+import io.driftwatch.job.judge.JudgeSettings;
 import io.driftwatch.job.judge.NoDataOperator;
 import io.driftwatch.job.judge.StreamWindow;
+import io.driftwatch.job.live.Live;
+import io.driftwatch.job.live.LiveControl;
+import io.driftwatch.job.live.LiveModel;
 import io.driftwatch.job.profile.LoadedProfile;
 import io.driftwatch.job.profile.LoadedProfiles;
+import io.driftwatch.job.profile.ModelProfiles;
 import io.driftwatch.job.profile.ProfileSource;
 import io.driftwatch.job.profile.ShippedProfile;
 import io.driftwatch.job.score.Baseline;
 import io.driftwatch.job.score.ScoreFunction;
-import io.driftwatch.job.significance.TestPlan;
+import io.driftwatch.job.score.ScoreSettings;
 import io.driftwatch.job.sink.Sinks;
 import io.driftwatch.job.source.Sources;
 import io.driftwatch.job.tally.PaneTally;
@@ -74,20 +77,28 @@ public final class DriftPipeline {
             LoadedProfiles profiles,
             Sources from,
             Sinks to) {
-        return define(env, config, profiles, Baseline.REFERENCE, from, to);
+        return define(env, config, profiles, Baseline.REFERENCE, null, from, to);
     }
 
-    /** As above, with windows compared with something else. */
+    /**
+     * As above, with windows compared with something else, and with a configuration that may change
+     * while the job runs.
+     *
+     * @param liveOrNull where it is published; null if it stays as it is
+     */
     public static DataStream<Alert> define(
             StreamExecutionEnvironment env,
             MonitorConfig config,
             LoadedProfiles profiles,
             Baseline baseline,
+            LiveControl liveOrNull,
             Sources from,
             Sinks to) {
         DriftPipeline pipeline = new DriftPipeline(from, baseline);
         for (ModelConfig model : config.models()) {
-            pipeline.model(env, model, config.alerts(), profiles.of(model));
+            LoadedProfile profile = profiles.of(model);
+            ProfileSource shipped = ShippedProfile.register(env, model.name(), profile);
+            pipeline.model(env, new LiveModel(liveOrNull, config, model, shipped), profile);
         }
         DataStream<Alert> alerts = union(pipeline.alerts);
         to.scores(union(pipeline.scores));
@@ -97,12 +108,8 @@ public final class DriftPipeline {
         return alerts;
     }
 
-    private void model(
-            StreamExecutionEnvironment env,
-            ModelConfig model,
-            AlertsConfig config,
-            LoadedProfile profile) {
-        ProfileSource shipped = ShippedProfile.register(env, model.name(), profile);
+    private void model(StreamExecutionEnvironment env, LiveModel live, LoadedProfile profile) {
+        ModelConfig model = live.model();
         List<DataStream<PaneTally>> tallies = new ArrayList<>();
         Map<String, String> streamByFeature = new LinkedHashMap<>();
         for (StreamConfig stream : model.streams()) {
@@ -113,7 +120,7 @@ public final class DriftPipeline {
                     sources.open(env, model, stream, plan)) {
                 String[] id = part == 0 ? id(model, stream) : id(model, stream, part);
                 SingleOutputStreamOperator<Observation> decoded = decode(records, id);
-                tallies.add(tally(decoded, model, shipped, plan, id));
+                tallies.add(tally(decoded, live, plan, id));
                 part++;
             }
         }
@@ -122,20 +129,20 @@ public final class DriftPipeline {
         }
         SingleOutputStreamOperator<WindowTally> windows =
                 window(union(tallies), model, streamByFeature.keySet());
-        List<Rule> rules = config.rules();
-        TestPlan plan = TestPlan.of(model, rules, profile.profiles());
-        SingleOutputStreamOperator<Score> scored = score(windows, model, rules, plan, shipped);
+        SingleOutputStreamOperator<Score> scored = score(windows, live);
         scores.add(scored);
-        JudgeFunction judge =
-                new JudgeFunction(rules, plan.families(), config.combinations(), model.weights());
+        JudgeFunction judge = new JudgeFunction(live.setting(JudgeSettings::of));
         alerts.add(judge(scored, model, judge));
-        List<NoDataRule> silence =
-                config.noDataRules().stream()
-                        .filter(rule -> rule.models().matches(model.name()))
-                        .toList();
-        if (!silence.isEmpty()) {
-            alerts.add(judgeSilence(windows, model, silence, streamByFeature));
+        boolean mayChange = live.controlOrNull() != null;
+        if (mayChange || !silenceRules(live.config(), model).isEmpty()) {
+            alerts.add(judgeSilence(windows, live, streamByFeature));
         }
+    }
+
+    private static List<NoDataRule> silenceRules(MonitorConfig config, ModelConfig model) {
+        return config.alerts().noDataRules().stream()
+                .filter(rule -> rule.models().matches(model.name()))
+                .toList();
     }
 
     private SingleOutputStreamOperator<Observation> decode(
@@ -152,15 +159,16 @@ public final class DriftPipeline {
 
     private SingleOutputStreamOperator<PaneTally> tally(
             SingleOutputStreamOperator<Observation> decoded,
-            ModelConfig model,
-            ProfileSource profile,
+            LiveModel live,
             FieldPlan plan,
             String... id) {
+        Panes panes = Panes.of(live.model().window());
+        Live<ModelProfiles> profiles = live.setting((config, model, profile) -> profile);
         SingleOutputStreamOperator<PaneTally> tallies =
                 decoded.transform(
                                 String.join(" ", id) + ": tally",
                                 TypeInformation.of(PaneTally.class),
-                                new TallyOperator(profile, plan, Panes.of(model.window()), LATE))
+                                new TallyOperator(profiles, plan, panes, LATE))
                         .uid(Stage.TALLY.uid(id));
         late.add(tallies.getSideOutput(LATE));
         return tallies;
@@ -181,16 +189,12 @@ public final class DriftPipeline {
     }
 
     private SingleOutputStreamOperator<Score> score(
-            DataStream<WindowTally> windows,
-            ModelConfig model,
-            List<Rule> rules,
-            TestPlan plan,
-            ProfileSource profile) {
+            DataStream<WindowTally> windows, LiveModel live) {
         return windows.flatMap(
-                        new ScoreFunction(model, rules, plan, baseline, profile),
+                        new ScoreFunction(live.setting(ScoreSettings::of), baseline),
                         TypeInformation.of(Score.class))
-                .uid(Stage.SCORE.uid(model.name()))
-                .name(model.name() + ": score");
+                .uid(Stage.SCORE.uid(live.model().name()))
+                .name(live.model().name() + ": score");
     }
 
     private static SingleOutputStreamOperator<Alert> judge(
@@ -202,10 +206,8 @@ public final class DriftPipeline {
     }
 
     private SingleOutputStreamOperator<Alert> judgeSilence(
-            DataStream<WindowTally> windows,
-            ModelConfig model,
-            List<NoDataRule> rules,
-            Map<String, String> streamByFeature) {
+            DataStream<WindowTally> windows, LiveModel live, Map<String, String> streamByFeature) {
+        ModelConfig model = live.model();
         Map<String, String> streams = Map.copyOf(streamByFeature);
         return windows.flatMap(
                         (WindowTally window, Collector<StreamWindow> out) -> {
@@ -223,7 +225,7 @@ public final class DriftPipeline {
                         new NoDataOperator(
                                 model.name(),
                                 List.copyOf(streamByFeature.values()),
-                                rules,
+                                live.setting((config, one, p) -> silenceRules(config, one)),
                                 sources.areLive()))
                 .setParallelism(1)
                 .uid(Stage.JUDGE.uid(model.name(), "silence"));

@@ -1,6 +1,7 @@
 package io.driftwatch.job;
 
 import io.driftwatch.alerts.config.ConfigException;
+import io.driftwatch.job.cli.ApplyCommand;
 import io.driftwatch.job.cli.CheckCommand;
 import io.driftwatch.job.cli.DemoCommand;
 import io.driftwatch.job.cli.ExitCode;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Command;
             ThresholdsCommand.class,
             MonitorCommand.class,
             NotifyCommand.class,
+            ApplyCommand.class,
             ReplayCommand.class,
             RetrainingCommand.class,
             RoutesCommand.class,

@@ -2,7 +2,6 @@ package io.driftwatch.job;
 
 import io.driftwatch.alerts.config.AlertsConfig;
 import io.driftwatch.alerts.deliver.RetryPolicy;
-import io.driftwatch.alerts.route.Inhibitors;
 import io.driftwatch.job.config.KafkaConfig;
 import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.config.TopicsConfig;
@@ -11,12 +10,15 @@ import io.driftwatch.job.deliver.Addressed;
 import io.driftwatch.job.deliver.DeliverOperatorFactory;
 import io.driftwatch.job.deliver.Sent;
 import io.driftwatch.job.deliver.UndeliveredFunction;
+import io.driftwatch.job.live.Live;
+import io.driftwatch.job.live.LiveControl;
 import io.driftwatch.job.retrain.AssignFunction;
 import io.driftwatch.job.retrain.Assigned;
 import io.driftwatch.job.retrain.RetrainEvent;
 import io.driftwatch.job.retrain.RetrainFunction;
 import io.driftwatch.job.retrain.TargetOperatorFactory;
 import io.driftwatch.job.retrain.VersionsFunction;
+import io.driftwatch.job.route.InhibitorFilter;
 import io.driftwatch.job.route.Muting;
 import io.driftwatch.job.route.RouteFunction;
 import io.driftwatch.job.route.RouteFunction.TimeDomain;
@@ -44,6 +46,16 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class NotifyPipeline {
     private NotifyPipeline() {}
+
+    /** Makes the settings of operators, one for each: they are not for several threads. */
+    private record Settings(LiveControl controlOrNull, AlertsConfig config) {
+        Live<AlertsConfig> live() {
+            AlertsConfig own = config;
+            return Live.of(
+                    controlOrNull,
+                    (applied, context) -> applied == null ? own : applied.config().alerts());
+        }
+    }
 
     /**
      * What the notify job reads.
@@ -75,32 +87,47 @@ public final class NotifyPipeline {
     /** From alerts to deliveries, retrain requests and dead letters. */
     public static void define(
             Inputs inputs, AlertsConfig config, RetryPolicy policy, KafkaSinks to) {
+        define(inputs, config, null, policy, to);
+    }
+
+    /**
+     * As above, with a configuration that may change while the job runs.
+     *
+     * @param liveOrNull where it is published; null if it stays as it is
+     */
+    public static void define(
+            Inputs inputs,
+            AlertsConfig config,
+            LiveControl liveOrNull,
+            RetryPolicy policy,
+            KafkaSinks to) {
+        Settings live = new Settings(liveOrNull, config);
         DataStream<Alert> alerts = inputs.alerts();
         if (config.routes().hasReceiver()) {
             DataStream<Muting> muting =
-                    inhibiting(alerts, config)
+                    inhibiting(alerts, live)
                             .union(
                                     inputs.silences()
                                             .map(Muting::by, TypeInformation.of(Muting.class))
                                             .uid(Stage.ROUTE.uid("silences"))
                                             .name("silences"));
-            deliver(route(alerts, muting, config, TimeDomain.WALL_CLOCK), config, policy, to);
+            deliver(route(alerts, muting, live, TimeDomain.WALL_CLOCK), live, policy, to);
         }
         if (config.retrain().enabled()) {
-            retrain(inputs, config, to);
+            retrain(inputs, live, to);
         }
     }
 
     /** Gathers the alerts of a file into notifications; nobody has silenced them. */
     public static SingleOutputStreamOperator<Notification> replay(
             DataStream<Alert> alerts, AlertsConfig config) {
-        return route(alerts, inhibiting(alerts, config), config, TimeDomain.EVENT_TIME);
+        Settings fixed = new Settings(null, config);
+        return route(alerts, inhibiting(alerts, fixed), fixed, TimeDomain.EVENT_TIME);
     }
 
     private static SingleOutputStreamOperator<Muting> inhibiting(
-            DataStream<Alert> alerts, AlertsConfig config) {
-        Inhibitors inhibitors = new Inhibitors(config.inhibitRules());
-        return alerts.filter(inhibitors::isSource)
+            DataStream<Alert> alerts, Settings settings) {
+        return alerts.filter(new InhibitorFilter(settings.live()))
                 .uid(Stage.ROUTE.uid("inhibitors"))
                 .name("may inhibit others")
                 .map(Muting::by, TypeInformation.of(Muting.class))
@@ -111,15 +138,15 @@ public final class NotifyPipeline {
     private static SingleOutputStreamOperator<Notification> route(
             DataStream<Alert> alerts,
             DataStream<Muting> muting,
-            AlertsConfig config,
+            Settings settings,
             TimeDomain time) {
-        return alerts.flatMap(new RoutesFunction(config.routes()), TypeInformation.of(Routed.class))
+        return alerts.flatMap(new RoutesFunction(settings.live()), TypeInformation.of(Routed.class))
                 .uid(Stage.ROUTE.uid("routes"))
                 .name("routes")
                 .keyBy(Routed::group, Types.STRING)
                 .connect(muting.broadcast(RouteFunction.INHIBITORS, RouteFunction.SILENCES))
                 .process(
-                        new RouteFunction(config.routes(), config.inhibitRules(), time),
+                        new RouteFunction(settings.live(), time),
                         TypeInformation.of(Notification.class))
                 .uid(Stage.ROUTE.uid())
                 .name("route");
@@ -127,7 +154,7 @@ public final class NotifyPipeline {
 
     private static void deliver(
             SingleOutputStreamOperator<Notification> notifications,
-            AlertsConfig config,
+            Settings settings,
             RetryPolicy policy,
             KafkaSinks to) {
         boolean hasCheckpoints =
@@ -138,7 +165,7 @@ public final class NotifyPipeline {
         SingleOutputStreamOperator<Sent> sent =
                 notifications
                         .flatMap(
-                                new AddressFunction(config.receivers()),
+                                new AddressFunction(settings.live()),
                                 TypeInformation.of(Addressed.class))
                         .uid(Stage.DELIVER.uid("addresses"))
                         .name("addresses")
@@ -146,11 +173,7 @@ public final class NotifyPipeline {
                         .transform(
                                 "deliver",
                                 TypeInformation.of(Sent.class),
-                                new DeliverOperatorFactory(
-                                        config.receivers(),
-                                        policy,
-                                        config.delivery(),
-                                        hasCheckpoints))
+                                new DeliverOperatorFactory(settings.live(), policy, hasCheckpoints))
                         .uid(Stage.DELIVER.uid());
         to.deliveries(
                 sent.map(Sent::delivery, TypeInformation.of(Delivery.class))
@@ -163,7 +186,7 @@ public final class NotifyPipeline {
         to.deadLetters(undelivered);
     }
 
-    private static void retrain(Inputs inputs, AlertsConfig config, KafkaSinks to) {
+    private static void retrain(Inputs inputs, Settings settings, KafkaSinks to) {
         TypeInformation<RetrainEvent> event = TypeInformation.of(RetrainEvent.class);
         DataStream<RetrainEvent> alerts =
                 inputs.alerts()
@@ -184,16 +207,16 @@ public final class NotifyPipeline {
                 alerts.union(commands, versions)
                         .keyBy(RetrainEvent::model, Types.STRING)
                         .process(
-                                new RetrainFunction(config.retrain()),
+                                new RetrainFunction(settings.live()),
                                 TypeInformation.of(RetrainRequest.class))
                         .uid(Stage.RETRAIN.uid())
                         .name("retrain");
         to.retrainRequests(requests);
         to.retrainStatus(requests.getSideOutput(RetrainFunction.CHANGES));
-        if (!config.retrainRoutes().isEmpty()) {
+        if (settings.controlOrNull() != null || !settings.config().retrainRoutes().isEmpty()) {
             to.retrainCommands(
                     requests.flatMap(
-                                    new AssignFunction(config.retrainRoutes()),
+                                    new AssignFunction(settings.live()),
                                     TypeInformation.of(Assigned.class))
                             .uid(Stage.RETRAIN.uid("assign"))
                             .name("retrain: assign")
@@ -201,10 +224,7 @@ public final class NotifyPipeline {
                             .transform(
                                     "retrain: targets",
                                     TypeInformation.of(RetrainCommand.class),
-                                    new TargetOperatorFactory(
-                                            config.retrainRoutes(),
-                                            config.delivery(),
-                                            config.retrain().lockTimeout()))
+                                    new TargetOperatorFactory(settings.live()))
                             .uid(Stage.RETRAIN.uid("targets")));
         }
     }

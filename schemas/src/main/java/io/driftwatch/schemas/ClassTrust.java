@@ -24,12 +24,15 @@ public final class ClassTrust {
     private static final List<Schema> TOP_LEVEL =
             List.of(
                     Alert.getClassSchema(),
+                    AppliedConfig.getClassSchema(),
+                    ConfigStatus.getClassSchema(),
                     DeadLetter.getClassSchema(),
                     Delivery.getClassSchema(),
                     FeatureRecord.getClassSchema(),
                     LabelRecord.getClassSchema(),
                     Notification.getClassSchema(),
                     PredictionRecord.getClassSchema(),
+                    ProfilePart.getClassSchema(),
                     ReferenceProfile.getClassSchema(),
                     RetrainCommand.getClassSchema(),
                     RetrainRequest.getClassSchema(),

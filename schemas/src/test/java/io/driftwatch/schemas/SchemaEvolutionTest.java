@@ -61,7 +61,7 @@ class SchemaEvolutionTest {
         assertThat(ReleasedSchemas.versions()).contains("0.1.0");
         assertThat(ReleasedSchemas.earlier())
                 .filteredOn(released -> released.version().equals("0.1.0"))
-                .hasSize(13);
+                .hasSize(16);
     }
 
     @Test

@@ -30,6 +30,11 @@ public record OutboxEntry(
         String failure,
         boolean stands) {
 
+    /** Returns the entry of a notification that no outbox takes. */
+    public static OutboxEntry first(Notification notification, long nowMillis) {
+        return of(notification, 0, nowMillis);
+    }
+
     static OutboxEntry of(Notification notification, long place, long nowMillis) {
         return new OutboxEntry(
                 notification, place, nowMillis, nowMillis, 0, 0, 0, null, null, false);

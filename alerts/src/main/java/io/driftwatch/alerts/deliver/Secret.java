@@ -32,6 +32,11 @@ public final class Secret implements Serializable {
         return new Secret(null, Objects.requireNonNull(file, "file"));
     }
 
+    /** Says whether the configuration itself holds the text. */
+    public boolean isInline() {
+        return file == null;
+    }
+
     /**
      * Returns the text as it is now, for the moment in which it is sent.
      *

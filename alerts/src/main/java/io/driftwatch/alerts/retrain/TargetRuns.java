@@ -63,7 +63,7 @@ public final class TargetRuns {
     public record Step(TargetRun run, RetrainReport report, String warning) {}
 
     /** Begins with a request, which is due at once. */
-    public TargetRun begin(RetrainRequest request, long nowMillis) {
+    public static TargetRun begin(RetrainRequest request, long nowMillis) {
         return new TargetRun(request, nowMillis, nowMillis, 0, 0, null, null);
     }
 

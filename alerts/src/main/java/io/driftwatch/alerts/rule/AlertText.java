@@ -36,7 +36,7 @@ final class AlertText {
                 .setRetrain(rule.retrain());
     }
 
-    private static Map<String, String> labels(Rule rule, Score score) {
+    static Map<String, String> labels(Rule rule, Score score) {
         Map<String, String> labels = new TreeMap<>();
         rule.labels()
                 .forEach((name, text) -> labels.put(name, AlertTemplate.label(text, rule, score)));

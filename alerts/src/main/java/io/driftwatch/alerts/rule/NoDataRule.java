@@ -121,6 +121,27 @@ public record NoDataRule(
         return new Step(after, alert(after, nowMillis));
     }
 
+    /** Says whether another rule's alerts are the same alerts, whatever it says about time. */
+    public boolean hasAlertsOf(NoDataRule other) {
+        return alert.equals(other.alert)
+                && severity == other.severity
+                && labels.equals(other.labels);
+    }
+
+    /**
+     * Ends what the rule has begun, because it is no longer configured.
+     *
+     * @param nowMillis the present
+     */
+    public Step end(NoDataState state, long nowMillis) {
+        if (!state.isFiring()) {
+            return new Step(state, null);
+        }
+        Step step = hear(state, state.windowEndMillis(), nowMillis);
+        step.transition().setReason("its rule is no longer configured as it was");
+        return step;
+    }
+
     private static NoDataState heard(NoDataState state, long nowMillis, long windowEndMillis) {
         return new NoDataState(
                 state.model(),

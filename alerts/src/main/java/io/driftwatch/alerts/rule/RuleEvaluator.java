@@ -45,6 +45,11 @@ public final class RuleEvaluator {
         return new Evaluation(state, alert(rule, evidence, state, visible, step));
     }
 
+    /** Returns what an alert of the rule about such a score is called for ever. */
+    public static String fingerprint(Rule rule, Score score) {
+        return Fingerprint.of(AlertText.labels(rule, score));
+    }
+
     private static boolean isOld(RuleState state, long windowEnd, int revision) {
         return windowEnd < state.windowEndMillis()
                 || (windowEnd == state.windowEndMillis() && revision <= state.revision());

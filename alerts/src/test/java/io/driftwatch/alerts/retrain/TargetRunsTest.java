@@ -45,7 +45,7 @@ class TargetRunsTest {
 
     @Test
     void asksThenLooksUntilTheRunIsOverAndReportsEachChangeOnce() {
-        TargetRun run = prefect.begin(REQUEST, 5 * SECOND);
+        TargetRun run = TargetRuns.begin(REQUEST, 5 * SECOND);
         assertThat(run.dueMillis()).isEqualTo(5 * SECOND);
         assertThat(prefect.call(run).method()).isEqualTo("POST");
 
@@ -68,7 +68,7 @@ class TargetRunsTest {
 
     @Test
     void aFailedRunIsOver() {
-        TargetRun run = take(prefect.begin(REQUEST, 0), 0).run();
+        TargetRun run = take(TargetRuns.begin(REQUEST, 0), 0).run();
         TargetRuns.Step over = look(run, "CRASHED", MINUTE);
         assertThat(over.report().state()).isEqualTo(RunState.FAILED);
         assertThat(over.run()).isNull();
@@ -76,7 +76,7 @@ class TargetRunsTest {
 
     @Test
     void everyAttemptIsTheSameAndThereAreFive() {
-        TargetRun run = prefect.begin(REQUEST, 0);
+        TargetRun run = TargetRuns.begin(REQUEST, 0);
         List<Long> due = new ArrayList<>();
         TargetRuns.Step step = new TargetRuns.Step(run, null, null);
         RecipeCall first = prefect.call(run);
@@ -99,7 +99,7 @@ class TargetRunsTest {
 
     @Test
     void aRefusalIsTheEnd() {
-        TargetRun run = prefect.begin(REQUEST, 0);
+        TargetRun run = TargetRuns.begin(REQUEST, 0);
         TargetRuns.Step step = prefect.replied(run, answer(prefect, run, 401, "who?"), 0);
         assertThat(step.report().state()).isEqualTo(RunState.FAILED);
         assertThat(step.report().reason()).contains("HTTP 401");
@@ -108,7 +108,7 @@ class TargetRunsTest {
 
     @Test
     void looksLessOftenTheOlderARunIs() {
-        TargetRun run = take(prefect.begin(REQUEST, 0), 0).run();
+        TargetRun run = take(TargetRuns.begin(REQUEST, 0), 0).run();
         long looks = 0;
         long longest = 0;
         while (run.dueMillis() < 6 * 60 * MINUTE) {
@@ -123,7 +123,7 @@ class TargetRunsTest {
 
     @Test
     void aLookThatFailsSaysNothingOfTheRunAndIsWarnedOfOnce() {
-        TargetRun run = take(prefect.begin(REQUEST, 0), 0).run();
+        TargetRun run = take(TargetRuns.begin(REQUEST, 0), 0).run();
         List<String> warnings = new ArrayList<>();
         while (run != null) {
             TargetRuns.Step step =
@@ -141,7 +141,7 @@ class TargetRunsTest {
 
     @Test
     void aRunThatNeverEndsIsGivenUpAtLast() {
-        TargetRun run = take(prefect.begin(REQUEST, 0), 0).run();
+        TargetRun run = take(TargetRuns.begin(REQUEST, 0), 0).run();
         long last = 0;
         while (run != null) {
             last = run.dueMillis();
@@ -154,7 +154,7 @@ class TargetRunsTest {
     void aTargetThatCannotBeAskedIsDoneWithOnceItHasTakenTheRequest() {
         RetrainTarget gitlab = target("gitlab", Map.of("project", "group/project", "ref", "main"));
         TargetRuns runs = new TargetRuns(gitlab, PATIENCE);
-        TargetRun run = runs.begin(REQUEST, 0);
+        TargetRun run = TargetRuns.begin(REQUEST, 0);
         TargetRuns.Step step =
                 runs.replied(
                         run, answer(runs, run, 201, "{\"id\":12,\"web_url\":\"https://g/12\"}"), 0);

@@ -152,7 +152,7 @@ class FaultsIT {
         MonitorConfig config = ConfigLoader.load(configuration);
         try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
             topics.create(List.of(Load.TOPIC), Load.PARTITIONS, (short) 1);
-            topics.create(config.topics().names().values(), 2, (short) 1);
+            topics.create(config.topics().names().values(), config.topics());
         }
         return config;
     }

@@ -69,7 +69,7 @@ record FileRun(MonitorConfig config, LoadedProfiles profiles, Sources sources) {
 
     /** Defines the job and gives its alerts. */
     DataStream<Alert> define(StreamExecutionEnvironment env, Baseline baseline, Sinks sinks) {
-        return DriftPipeline.define(env, config, profiles, baseline, sources, sinks);
+        return DriftPipeline.define(env, config, profiles, baseline, null, sources, sinks);
     }
 
     /** Runs what was defined, with a line on the screen that says how far it is. */

@@ -8,7 +8,11 @@ import io.driftwatch.job.config.StreamConfig;
 import io.driftwatch.job.config.StreamFormat;
 import io.driftwatch.job.kafka.KafkaTopics;
 import io.driftwatch.job.kafka.KafkaTopics.Needed;
+import io.driftwatch.job.live.ConfigDraft;
+import io.driftwatch.job.live.ConfigStart;
+import io.driftwatch.job.live.LiveControl;
 import io.driftwatch.job.profile.LoadedProfiles;
+import io.driftwatch.job.score.Baseline;
 import io.driftwatch.job.sink.KafkaSinks;
 import io.driftwatch.job.source.KafkaSources;
 import java.io.IOException;
@@ -19,6 +23,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code driftwatch monitor}. */
@@ -37,6 +42,19 @@ public final class MonitorCommand implements Callable<Integer> {
     @Mixin private EmbeddedOption where;
     @Spec private CommandSpec spec;
 
+    @Option(
+            names = "--model",
+            paramLabel = "NAMES",
+            split = ",",
+            description = "only these models; others may be watched by other jobs")
+    private List<String> models;
+
+    @Option(
+            names = "--fixed-config",
+            description =
+                    "do not follow the control topic: only a restart changes the configuration")
+    private boolean fixed;
+
     @Override
     public Integer call() throws Exception {
         MonitorConfig loaded = config.loadWithKafka();
@@ -44,6 +62,8 @@ public final class MonitorCommand implements Callable<Integer> {
         LoadedProfiles profiles = LoadedProfiles.load(loaded, problems);
         problems.throwIfAny();
         rejectFileFormats(loaded);
+        List<String> watched = watched(loaded);
+        LiveControl live = fixed ? null : live(loaded, watched, profiles);
         StreamExecutionEnvironment env = where.environment("monitor", loaded.flink());
         if (where.isEmbedded()) {
             requireTopics(loaded, KafkaTopics.of(loaded));
@@ -54,12 +74,48 @@ public final class MonitorCommand implements Callable<Integer> {
         }
         DriftPipeline.define(
                 env,
-                loaded,
+                loaded.only(watched),
                 profiles,
+                Baseline.REFERENCE,
+                live,
                 new KafkaSources(loaded.kafka()),
                 new KafkaSinks(loaded.kafka(), loaded.topics()));
-        env.execute("driftwatch monitor");
+        env.execute(
+                "driftwatch monitor" + (models == null ? "" : " " + String.join(", ", watched)));
         return ExitCode.FINE;
+    }
+
+    private List<String> watched(MonitorConfig loaded) {
+        List<String> all = loaded.models().stream().map(ModelConfig::name).toList();
+        for (String name : models == null ? all : models) {
+            if (!all.contains(name)) {
+                throw new UserError(
+                        "--model "
+                                + name
+                                + ": no model has this name; there are "
+                                + String.join(", ", all));
+            }
+        }
+        return models == null ? all : models;
+    }
+
+    private LiveControl live(MonitorConfig loaded, List<String> watched, LoadedProfiles profiles) {
+        try {
+            ConfigDraft draft = ConfigDraft.of(config.file(), loaded);
+            LiveControl live =
+                    LiveControl.ofMonitor(config.file(), loaded, watched, draft, profiles);
+            ConfigStart.announce(live, draft).ifPresent(this::tell);
+            return live;
+        } catch (IOException e) {
+            throw new UserError(
+                    e.getMessage() + "; with --fixed-config the job does without the control topic",
+                    e);
+        }
+    }
+
+    private void tell(String newer) {
+        spec.commandLine().getErr().println("driftwatch: " + newer);
+        spec.commandLine().getErr().flush();
     }
 
     private static void rejectFileFormats(MonitorConfig config) {

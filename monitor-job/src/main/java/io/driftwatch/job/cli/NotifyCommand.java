@@ -6,7 +6,10 @@ import io.driftwatch.alerts.deliver.RetryPolicy;
 import io.driftwatch.job.NotifyPipeline;
 import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.kafka.KafkaTopics;
+import io.driftwatch.job.live.ConfigDraft;
+import io.driftwatch.job.live.LiveControl;
 import io.driftwatch.job.sink.KafkaSinks;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -51,6 +54,12 @@ public final class NotifyCommand implements Callable<Integer> {
 
     @Option(names = "--resolved", description = "with test: the sample says resolved")
     private boolean resolved;
+
+    @Option(
+            names = "--fixed-config",
+            description =
+                    "do not follow the control topic: only a restart changes the configuration")
+    private boolean fixed;
 
     @Option(names = "--dry-run", description = "with test: print the requests and send nothing")
     private boolean dryRun;
@@ -123,9 +132,19 @@ public final class NotifyCommand implements Callable<Integer> {
         NotifyPipeline.define(
                 NotifyPipeline.Inputs.open(env, loaded),
                 loaded.alerts(),
+                fixed ? null : live(loaded),
                 RetryPolicy.standard(),
                 new KafkaSinks(loaded.kafka(), loaded.topics()));
         env.execute("driftwatch notify");
         return ExitCode.FINE;
+    }
+
+    private LiveControl live(MonitorConfig loaded) {
+        try {
+            return LiveControl.ofNotify(
+                    config.file(), loaded, ConfigDraft.of(config.file(), loaded));
+        } catch (IOException e) {
+            throw new UserError(config.file() + ": cannot be read: " + e.getMessage(), e);
+        }
     }
 }

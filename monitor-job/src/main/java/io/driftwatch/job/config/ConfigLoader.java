@@ -42,6 +42,37 @@ public final class ConfigLoader {
         return config;
     }
 
+    /** Finds files that a configuration names. */
+    @FunctionalInterface
+    public interface OtherFiles {
+        /**
+         * Returns the text of a file.
+         *
+         * @param name as the configuration has it
+         */
+        String read(String name) throws IOException;
+
+        /** Those of a folder, from which relative names begin. */
+        static OtherFiles in(Path folder) {
+            return name -> Files.readString(folder.resolve(name));
+        }
+    }
+
+    /**
+     * Reads a text that stands in no file of this machine.
+     *
+     * @param name what to call it in messages
+     * @throws ConfigException naming all mistakes at once, with line and column
+     */
+    public static MonitorConfig parse(String name, String text, OtherFiles files) {
+        Problems problems = new Problems();
+        ConfigMapping root = ConfigMapping.parse(name, text, problems);
+        problems.throwIfAny();
+        MonitorConfig config = read(root, Path.of(""), files, problems);
+        problems.throwIfAny();
+        return config;
+    }
+
     /** As {@link #load(Path)}, but adds the mistakes to {@code problems} and goes on. */
     public static MonitorConfig load(Path file, Problems problems) {
         String text;
@@ -72,9 +103,14 @@ public final class ConfigLoader {
     }
 
     static MonitorConfig read(ConfigMapping root, Path folder, Problems problems) {
+        return read(root, folder, OtherFiles.in(folder), problems);
+    }
+
+    private static MonitorConfig read(
+            ConfigMapping root, Path folder, OtherFiles files, Problems problems) {
         KafkaConfig kafka = root.mapping("kafka").map(ConfigLoader::kafka).orElse(noKafka());
         TopicsConfig topics = topics(root.mapping("topics"));
-        ModelReader reader = new ModelReader(folder, topics);
+        ModelReader reader = new ModelReader(folder, files, topics);
         List<ModelConfig> models = root.mappings("models").stream().map(reader::read).toList();
         if (!root.has("models")) {
             root.problem("models", "is missing; name at least one model to watch");

@@ -8,10 +8,10 @@ import io.driftwatch.detectors.significance.FalseAlarmBudget;
 import io.driftwatch.detectors.significance.SeverityScale;
 import io.driftwatch.detectors.statistic.Smoothing;
 import io.driftwatch.detectors.statistic.Statistics;
+import io.driftwatch.job.config.ConfigLoader.OtherFiles;
 import io.driftwatch.job.config.EventTimeConfig.TimeUnit;
 import io.driftwatch.job.config.ModelConfig.SegmentConfig;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -35,14 +35,17 @@ final class ModelReader {
     private static final Duration UNREADABLE = Duration.ofMillis(-1);
 
     private final Path folder;
+    private final OtherFiles files;
     private final TopicsConfig written;
 
     /**
      * @param folder where relative paths begin
+     * @param files finds schemas
      * @param written topics that are ours, which no stream can be read from
      */
-    ModelReader(Path folder, TopicsConfig written) {
+    ModelReader(Path folder, OtherFiles files, TopicsConfig written) {
         this.folder = folder;
+        this.files = files;
         this.written = written;
     }
 
@@ -140,26 +143,26 @@ final class ModelReader {
     }
 
     private List<String> schemas(ConfigMapping stream, StreamFormat format) {
-        List<String> files = stream.strings("schema");
+        List<String> names = stream.strings("schema");
         boolean avro = format == StreamFormat.AVRO || format == StreamFormat.AVRO_SINGLE_OBJECT;
         if (!avro) {
-            if (!files.isEmpty()) {
+            if (!names.isEmpty()) {
                 stream.problem("schema", "is for the Avro formats; remove it or change format");
             }
             return List.of();
         }
-        if (files.isEmpty()) {
+        if (names.isEmpty()) {
             stream.problem("schema", "is missing; format avro needs the schema file (.avsc)");
-        } else if (format == StreamFormat.AVRO && files.size() > 1) {
+        } else if (format == StreamFormat.AVRO && names.size() > 1) {
             stream.problem(
                     "schema",
                     "names several files, but plain Avro records do not say which one they follow;"
                             + " name one, or use avro_single_object");
         }
         List<String> texts = new ArrayList<>();
-        for (String file : files) {
+        for (String file : names) {
             try {
-                String text = Files.readString(folder.resolve(file));
+                String text = files.read(file);
                 Schema schema = new Schema.Parser().parse(text);
                 if (schema.getType() == Schema.Type.RECORD) {
                     texts.add(schema.toString());

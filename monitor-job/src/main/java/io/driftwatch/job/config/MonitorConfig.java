@@ -2,6 +2,7 @@ package io.driftwatch.job.config;
 
 import io.driftwatch.alerts.config.AlertsConfig;
 import java.io.Serializable;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,12 @@ public record MonitorConfig(
     public MonitorConfig {
         models = List.copyOf(models);
         flink = Map.copyOf(flink);
+    }
+
+    /** The same for some of the models only. */
+    public MonitorConfig only(Collection<String> names) {
+        List<ModelConfig> some = models.stream().filter(m -> names.contains(m.name())).toList();
+        return new MonitorConfig(kafka, topics, some, alerts, flink);
     }
 
     public Optional<ModelConfig> model(String name) {

@@ -1,32 +1,42 @@
 package io.driftwatch.job.deliver;
 
+import io.driftwatch.alerts.config.AlertsConfig;
 import io.driftwatch.alerts.deliver.EndpointConfig;
 import io.driftwatch.alerts.deliver.ReceiverConfig;
+import io.driftwatch.job.live.Live;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.Notification;
 import io.driftwatch.schemas.NotificationChange;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.apache.flink.api.common.functions.FlatMapFunction;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.util.Collector;
 
 /**
  * Addresses a notification to each endpoint of its receiver, without the ends of alerts for those
  * that do not want to hear of them.
  */
-public final class AddressFunction implements FlatMapFunction<Notification, Addressed> {
+public final class AddressFunction extends RichFlatMapFunction<Notification, Addressed> {
     private static final long serialVersionUID = 1L;
 
-    private final List<ReceiverConfig> receivers;
+    private final Live<AlertsConfig> live;
 
-    public AddressFunction(List<ReceiverConfig> receivers) {
-        this.receivers = List.copyOf(receivers);
+    public AddressFunction(Live<AlertsConfig> live) {
+        this.live = live;
+    }
+
+    @Override
+    public void open(OpenContext context) throws IOException {
+        live.open(getRuntimeContext());
     }
 
     @Override
     public void flatMap(Notification notification, Collector<Addressed> out) {
-        for (ReceiverConfig receiver : receivers) {
+        live.look();
+        for (ReceiverConfig receiver : live.get().receivers()) {
             if (receiver.name().equals(notification.getReceiver())) {
                 for (EndpointConfig endpoint : receiver.endpoints()) {
                     wanted(endpoint, notification)
@@ -56,5 +66,10 @@ public final class AddressFunction implements FlatMapFunction<Notification, Addr
     /** The key of an endpoint, the same for ever. */
     static String key(ReceiverConfig receiver, EndpointConfig endpoint) {
         return receiver.name() + "\n" + endpoint.name();
+    }
+
+    @Override
+    public void close() {
+        live.close();
     }
 }

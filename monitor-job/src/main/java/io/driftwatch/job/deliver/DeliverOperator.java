@@ -1,5 +1,6 @@
 package io.driftwatch.job.deliver;
 
+import io.driftwatch.alerts.config.AlertsConfig;
 import io.driftwatch.alerts.deliver.Answer;
 import io.driftwatch.alerts.deliver.DeliveryConfig;
 import io.driftwatch.alerts.deliver.EndpointConfig;
@@ -9,6 +10,7 @@ import io.driftwatch.alerts.deliver.OutboxEntry;
 import io.driftwatch.alerts.deliver.ReceiverConfig;
 import io.driftwatch.alerts.deliver.RetryPolicy;
 import io.driftwatch.alerts.deliver.Sender;
+import io.driftwatch.job.live.Live;
 import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.Delivery;
 import io.driftwatch.schemas.DeliveryOutcome;
@@ -64,6 +66,9 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
     /** How long to wait for a checkpoint before a notification is sent without. */
     static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    /** How long to wait for the configuration that has addressed a notification. */
+    private static final Duration CONFIG_PATIENCE = Duration.ofSeconds(10);
+
     /** Stands for the checkpoint of an entry that none has been begun with. */
     private static final long NO_CHECKPOINT = Long.MAX_VALUE;
 
@@ -71,9 +76,8 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
     private record Unconfirmed(String endpoint, String id) {}
 
     // Configuration.
-    private final List<ReceiverConfig> receivers;
+    private final Live<AlertsConfig> live;
     private final RetryPolicy policy;
-    private final DeliveryConfig delivery;
     private final boolean awaitsCheckpoints;
     private final transient MailboxExecutor mailbox;
 
@@ -86,7 +90,9 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
     private transient Map<String, Set<String>> underWay;
     private transient Map<String, ScheduledFuture<?>> timers;
     private transient Map<Unconfirmed, Long> unconfirmed;
+    private transient DeliveryConfig deliveredBy;
     private transient Sender sender;
+    private transient List<Sender> retired;
 
     /**
      * @param awaitsCheckpoints whether there are checkpoints, so that it makes sense to wait for
@@ -94,15 +100,13 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
      */
     DeliverOperator(
             StreamOperatorParameters<Sent> parameters,
-            List<ReceiverConfig> receivers,
+            Live<AlertsConfig> live,
             RetryPolicy policy,
-            DeliveryConfig delivery,
             boolean awaitsCheckpoints) {
         super(parameters);
         this.mailbox = parameters.getMailboxExecutor();
-        this.receivers = receivers;
+        this.live = live;
         this.policy = policy;
-        this.delivery = delivery;
         this.awaitsCheckpoints = awaitsCheckpoints;
     }
 
@@ -122,20 +126,37 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
                         .getState(
                                 new ValueStateDescriptor<>(
                                         "health", TypeInformation.of(EndpointHealth.class)));
+        live.open(getRuntimeContext());
+        retired = new ArrayList<>();
+        refresh();
+        underWay = new HashMap<>();
+        timers = new HashMap<>();
+        unconfirmed = new LinkedHashMap<>();
+        for (String endpoint : endpointsInState()) {
+            look(endpoint);
+        }
+    }
+
+    /** Takes up what is in force. What is under way by the old sender may still come back. */
+    private void refresh() {
+        if (!live.look()) {
+            return;
+        }
+        AlertsConfig now = live.get();
+        if (sender == null || !now.delivery().equals(deliveredBy)) {
+            if (sender != null) {
+                retired.add(sender);
+            }
+            deliveredBy = now.delivery();
+            sender = new Sender(policy, deliveredBy, Clock.systemUTC());
+        }
         outboxes = new HashMap<>();
-        for (ReceiverConfig receiver : receivers) {
+        for (ReceiverConfig receiver : now.receivers()) {
             for (EndpointConfig endpoint : receiver.endpoints()) {
                 outboxes.put(
                         AddressFunction.key(receiver, endpoint),
                         new Outbox(receiver.name(), endpoint, policy));
             }
-        }
-        underWay = new HashMap<>();
-        timers = new HashMap<>();
-        unconfirmed = new LinkedHashMap<>();
-        sender = new Sender(policy, delivery, Clock.systemUTC());
-        for (String endpoint : endpointsInState()) {
-            look(endpoint);
         }
     }
 
@@ -153,7 +174,16 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
         if (waiting.contains(id)) {
             return;
         }
-        Outbox outbox = outboxes.get(endpoint);
+        refresh();
+        Outbox outbox = outboxFor(endpoint);
+        if (outbox == null) {
+            LOGGER.warn(
+                    "Notification {} is for an endpoint that is not configured any more: {}",
+                    id,
+                    endpoint.replace('\n', ' '));
+            giveUp(endpoint, OutboxEntry.first(element.getValue().notification(), now()));
+            return;
+        }
         Outbox.Step step = outbox.add(element.getValue().notification(), health(), now());
         waiting.put(id, step.entry());
         health.update(step.health());
@@ -161,6 +191,15 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
             unconfirmed.put(new Unconfirmed(endpoint, id), NO_CHECKPOINT);
         }
         look(endpoint);
+    }
+
+    /** The endpoint may be of a configuration that this process is only about to hear of. */
+    private Outbox outboxFor(String endpoint) throws InterruptedException {
+        if (!outboxes.containsKey(endpoint)) {
+            live.awaitChange(CONFIG_PATIENCE);
+            refresh();
+        }
+        return outboxes.get(endpoint);
     }
 
     @Override
@@ -187,6 +226,7 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
     private void look(String endpoint) throws Exception {
         setCurrentKey(endpoint);
         cancel(timers.remove(endpoint));
+        refresh();
         Outbox outbox = outboxes.get(endpoint);
         if (outbox == null) {
             giveUp(endpoint);
@@ -228,20 +268,24 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
     /** The configuration has changed while something waited. */
     private void giveUp(String endpoint) throws Exception {
         for (OutboxEntry entry : new ArrayList<>(values())) {
-            String[] names = endpoint.split("\n", 2);
-            end(
-                    entry,
-                    Delivery.newBuilder()
-                            .setNotificationId(entry.id())
-                            .setReceiver(names[0])
-                            .setEndpoint(names[1])
-                            .setOutcome(DeliveryOutcome.rejected)
-                            .setAttempts(entry.attempts())
-                            .setReason("the configuration has no longer this endpoint")
-                            .setFinishedAt(Instant.ofEpochMilli(now()))
-                            .build());
+            giveUp(endpoint, entry);
         }
         health.clear();
+    }
+
+    private void giveUp(String endpoint, OutboxEntry entry) throws Exception {
+        String[] names = endpoint.split("\n", 2);
+        end(
+                entry,
+                Delivery.newBuilder()
+                        .setNotificationId(entry.id())
+                        .setReceiver(names[0])
+                        .setEndpoint(names[1])
+                        .setOutcome(DeliveryOutcome.rejected)
+                        .setAttempts(entry.attempts())
+                        .setReason("the configuration has no longer this endpoint")
+                        .setFinishedAt(Instant.ofEpochMilli(now()))
+                        .build());
     }
 
     private List<OutboxEntry> values() throws Exception {
@@ -275,8 +319,9 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
     private void answered(String endpoint, OutboxEntry entry, Answer answer) throws Exception {
         setCurrentKey(endpoint);
         underWay.get(endpoint).remove(entry.id());
-        if (!waiting.contains(entry.id())) {
-            // A newer one has taken its place meanwhile.
+        refresh();
+        if (!waiting.contains(entry.id()) || !outboxes.containsKey(endpoint)) {
+            // A newer one has taken its place meanwhile, or the endpoint is gone.
             look(endpoint);
             return;
         }
@@ -325,7 +370,9 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
     public void close() throws Exception {
         if (sender != null) {
             sender.close();
+            retired.forEach(Sender::close);
         }
+        live.close();
         super.close();
     }
 }

@@ -1,9 +1,8 @@
 package io.driftwatch.job.deliver;
 
-import io.driftwatch.alerts.deliver.DeliveryConfig;
-import io.driftwatch.alerts.deliver.ReceiverConfig;
+import io.driftwatch.alerts.config.AlertsConfig;
 import io.driftwatch.alerts.deliver.RetryPolicy;
-import java.util.List;
+import io.driftwatch.job.live.Live;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperator;
@@ -14,26 +13,20 @@ public final class DeliverOperatorFactory extends AbstractStreamOperatorFactory<
         implements OneInputStreamOperatorFactory<Addressed, Sent> {
     private static final long serialVersionUID = 1L;
 
-    private final List<ReceiverConfig> receivers;
+    private final Live<AlertsConfig> live;
     private final RetryPolicy policy;
-    private final DeliveryConfig config;
     private final boolean awaitsCheckpoints;
 
     /**
-     * @param receivers whom notifications can name
+     * @param live whom notifications can name, and what holds for all deliveries
      * @param policy how often and how patiently to try
-     * @param config what holds for all deliveries
      * @param awaitsCheckpoints whether the job has checkpoints; without any, notifications are sent
      *     as soon as they come
      */
     public DeliverOperatorFactory(
-            List<ReceiverConfig> receivers,
-            RetryPolicy policy,
-            DeliveryConfig config,
-            boolean awaitsCheckpoints) {
-        this.receivers = List.copyOf(receivers);
+            Live<AlertsConfig> live, RetryPolicy policy, boolean awaitsCheckpoints) {
+        this.live = live;
         this.policy = policy;
-        this.config = config;
         this.awaitsCheckpoints = awaitsCheckpoints;
     }
 
@@ -41,7 +34,7 @@ public final class DeliverOperatorFactory extends AbstractStreamOperatorFactory<
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     public <T extends StreamOperator<Sent>> T createStreamOperator(
             StreamOperatorParameters<Sent> parameters) {
-        return (T) new DeliverOperator(parameters, receivers, policy, config, awaitsCheckpoints);
+        return (T) new DeliverOperator(parameters, live, policy, awaitsCheckpoints);
     }
 
     @Override

@@ -11,16 +11,21 @@ import io.driftwatch.alerts.rule.RuleEvaluator;
 import io.driftwatch.alerts.rule.RuleState;
 import io.driftwatch.alerts.rule.WindowEvidence;
 import io.driftwatch.job.judge.WindowVolumes.Volume;
+import io.driftwatch.job.live.Live;
 import io.driftwatch.job.tally.SampleKey;
 import io.driftwatch.schemas.Alert;
+import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.Score;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -40,35 +45,27 @@ import org.apache.flink.util.Collector;
 public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, Alert> {
     private static final long serialVersionUID = 1L;
 
-    private final List<Rule> rules;
-    private final List<Family> families;
-    private final List<Combination> combinations;
-    private final Map<String, Double> weights;
+    private final Live<JudgeSettings> live;
 
+    private transient List<Rule> rules;
+    private transient List<Family> families;
+    private transient List<Combination> combinations;
+    private transient Map<String, Double> weights;
     private transient MapState<Long, List<Score>> waiting;
     private transient MapState<Long, List<Score>> judged;
     private transient MapState<String, RuleState> states;
+    private transient MapState<String, Alert> active;
     private transient WindowVolumes volumes;
 
-    /**
-     * @param families which of the rules share a budget of false alarms
-     * @param combinations rules about these rules
-     * @param weights how important features are; 1 for one that is missing
-     */
-    public JudgeFunction(
-            List<Rule> rules,
-            List<Family> families,
-            List<Combination> combinations,
-            Map<String, Double> weights) {
-        this.rules = List.copyOf(rules);
-        this.families = List.copyOf(families);
-        this.combinations = List.copyOf(combinations);
-        this.weights = Map.copyOf(weights);
+    public JudgeFunction(Live<JudgeSettings> live) {
+        this.live = live;
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void open(OpenContext context) throws IOException {
         ClassTrust.ensure();
+        live.open(getRuntimeContext());
+        look();
         waiting =
                 getRuntimeContext()
                         .getMapState(
@@ -90,6 +87,11 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
                                         "states",
                                         Types.STRING,
                                         TypeInformation.of(RuleState.class)));
+        active =
+                getRuntimeContext()
+                        .getMapState(
+                                new MapStateDescriptor<>(
+                                        "active", Types.STRING, TypeInformation.of(Alert.class)));
         volumes =
                 new WindowVolumes(
                         getRuntimeContext()
@@ -98,10 +100,22 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
                                                 "volumes", Types.LONG, Types.LONG)));
     }
 
+    /** One window is judged by one version of the settings. */
+    private void look() {
+        if (live.look()) {
+            JudgeSettings now = live.get();
+            rules = now.rules();
+            families = now.families();
+            combinations = now.combinations();
+            weights = now.weights();
+        }
+    }
+
     @Override
     public void processElement(Score score, Context context, Collector<Alert> out)
             throws Exception {
-        if (rules.stream().noneMatch(rule -> rule.matches(score))) {
+        look();
+        if (active.isEmpty() && rules.stream().noneMatch(rule -> rule.matches(score))) {
             return;
         }
         long last = score.getWindowEnd().toEpochMilli() - 1;
@@ -119,11 +133,13 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
             return;
         }
         waiting.remove(time);
+        look();
         List<Score> ordered = new ArrayList<>(scores);
         ordered.sort(
                 Comparator.comparing(Score::getFeature)
                         .thenComparing(Score::getStatistic)
                         .thenComparingInt(Score::getRevision));
+        endOrphans(out, ordered.get(0).getWindowEnd());
         List<Score> all = withJudged(time, ordered);
         Volume volume = volumes.note(time, all);
         WindowEvidence evidence = WindowEvidence.of(rules, families, all);
@@ -137,6 +153,39 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
         if (!combinations.isEmpty()) {
             combine(verdicts(evidence, all), volume, out);
         }
+    }
+
+    /** Nobody else would ever say that an alert is over whose rule is no longer there. */
+    private void endOrphans(Collector<Alert> out, Instant windowEnd) throws Exception {
+        if (active.isEmpty()) {
+            return;
+        }
+        List<String> orphans = new ArrayList<>();
+        for (Map.Entry<String, Alert> entry : active.entries()) {
+            if (!hasRule(entry.getValue())) {
+                orphans.add(entry.getKey());
+                RuleState state = states.get(entry.getKey());
+                out.collect(
+                        Alert.newBuilder(entry.getValue())
+                                .setState(AlertState.resolved)
+                                .setSequence(state.sequence() + 1)
+                                .setEndsAt(windowEnd)
+                                .setReason("its rule is no longer configured as it was")
+                                .build());
+            }
+        }
+        for (String orphan : orphans) {
+            active.remove(orphan);
+            states.remove(orphan);
+        }
+    }
+
+    private boolean hasRule(Alert alert) {
+        return Stream.concat(rules.stream(), combinations.stream().map(Combination::rule))
+                .anyMatch(
+                        rule ->
+                                RuleEvaluator.fingerprint(rule, alert.getScore())
+                                        .equals(alert.getFingerprint()));
     }
 
     private List<Verdict> verdicts(WindowEvidence evidence, List<Score> scores) {
@@ -192,6 +241,11 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
         return windows.hasNext() ? windows.next() : null;
     }
 
+    @Override
+    public void close() {
+        live.close();
+    }
+
     private void judge(Rule rule, Evidence evidence, Volume volume, Collector<Alert> out)
             throws Exception {
         String key = rule.alert() + '\n' + evidence.score().getFeature();
@@ -204,6 +258,11 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
             alert.setWeight(weights.getOrDefault(evidence.score().getFeature(), 1.0));
             alert.setRows(volume.rows());
             alert.setUsualRows(volume.usual());
+            if (alert.getState() == AlertState.resolved) {
+                active.remove(key);
+            } else {
+                active.put(key, alert);
+            }
             out.collect(alert);
         }
     }

@@ -2,6 +2,7 @@ package io.driftwatch.job.judge;
 
 import io.driftwatch.alerts.rule.NoDataRule;
 import io.driftwatch.alerts.rule.NoDataState;
+import io.driftwatch.job.live.Live;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.ClassTrust;
 import java.util.ArrayList;
@@ -29,10 +30,13 @@ public final class NoDataOperator extends AbstractStreamOperator<Alert>
         implements OneInputStreamOperator<StreamWindow, Alert> {
     private static final long serialVersionUID = 1L;
 
+    /** How often to look whether there are new rules. */
+    private static final long LOOK_MILLIS = 1000;
+
     // Configuration.
     private final String model;
     private final List<String> streams;
-    private final List<NoDataRule> rules;
+    private final Live<List<NoDataRule>> live;
     private final boolean byWallClock;
 
     // Checkpointed.
@@ -40,6 +44,7 @@ public final class NoDataOperator extends AbstractStreamOperator<Alert>
 
     // Not checkpointed.
     private transient List<Watch> watches;
+    private transient List<NoDataRule> rules;
 
     /** A rule that watches a stream, and how far it is. */
     private static final class Watch {
@@ -54,14 +59,14 @@ public final class NoDataOperator extends AbstractStreamOperator<Alert>
 
     /**
      * @param streams roles of the model's streams
-     * @param rules the rules that select the model
+     * @param live the rules that select the model
      * @param byWallClock whether time is the wall clock's rather than that of the windows
      */
     public NoDataOperator(
-            String model, List<String> streams, List<NoDataRule> rules, boolean byWallClock) {
+            String model, List<String> streams, Live<List<NoDataRule>> live, boolean byWallClock) {
         this.model = model;
         this.streams = List.copyOf(streams);
-        this.rules = List.copyOf(rules);
+        this.live = live;
         this.byWallClock = byWallClock;
     }
 
@@ -74,13 +79,40 @@ public final class NoDataOperator extends AbstractStreamOperator<Alert>
                         .getListState(
                                 new ListStateDescriptor<>(
                                         "silences", TypeInformation.of(NoDataState.class)));
-        watches = new ArrayList<>();
+        live.open(getRuntimeContext());
+        live.look();
+        rules = live.get();
         List<NoDataState> restored = new ArrayList<>();
         stored.get().forEach(restored::add);
+        watches = watches(restored);
+    }
+
+    private List<Watch> watches(List<NoDataState> known) {
+        List<Watch> begun = new ArrayList<>();
         for (NoDataRule rule : rules) {
             for (String stream : streams) {
-                watches.add(new Watch(rule, begin(rule, stream, restored)));
+                begun.add(new Watch(rule, begin(rule, stream, known)));
             }
+        }
+        return begun;
+    }
+
+    private void look() {
+        if (!live.look()) {
+            return;
+        }
+        rules = live.get();
+        List<NoDataState> goOn = new ArrayList<>();
+        for (Watch old : watches) {
+            if (rules.stream().anyMatch(rule -> rule.hasAlertsOf(old.rule))) {
+                goOn.add(old.state);
+            } else {
+                take(old, old.rule.end(old.state, now()));
+            }
+        }
+        watches = watches(goOn);
+        if (byWallClock) {
+            watches.forEach(this::schedule);
         }
     }
 
@@ -98,6 +130,21 @@ public final class NoDataOperator extends AbstractStreamOperator<Alert>
         if (byWallClock) {
             watches.forEach(this::schedule);
         }
+        if (live.mayChange()) {
+            lookAgain();
+        }
+    }
+
+    /** A silent stream brings nobody to look. */
+    private void lookAgain() {
+        var unused =
+                getProcessingTimeService()
+                        .registerTimer(
+                                now() + LOOK_MILLIS,
+                                time -> {
+                                    look();
+                                    lookAgain();
+                                });
     }
 
     /** One timer a watch: it looks whether anything was heard meanwhile, and sets the next one. */
@@ -108,13 +155,16 @@ public final class NoDataOperator extends AbstractStreamOperator<Alert>
                         .registerTimer(
                                 due,
                                 time -> {
-                                    take(watch, watch.rule.look(watch.state, now()));
-                                    schedule(watch);
+                                    if (watches.contains(watch)) {
+                                        take(watch, watch.rule.look(watch.state, now()));
+                                        schedule(watch);
+                                    }
                                 });
     }
 
     @Override
     public void processElement(StreamRecord<StreamWindow> element) {
+        look();
         StreamWindow heard = element.getValue();
         for (Watch watch : watches) {
             if (watch.state.stream().equals(heard.stream())) {
@@ -152,5 +202,11 @@ public final class NoDataOperator extends AbstractStreamOperator<Alert>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         stored.update(watches.stream().map(watch -> watch.state).toList());
+    }
+
+    @Override
+    public void close() throws Exception {
+        live.close();
+        super.close();
     }
 }

@@ -87,6 +87,16 @@ public final class LoadedProfiles {
         }
     }
 
+    /**
+     * The watched features of a model, with the types that they have in its profiles.
+     *
+     * @param mistakes to which is added what does not fit
+     */
+    public static List<FeatureConfig> features(
+            ModelConfig model, ModelProfiles profiles, List<String> mistakes) {
+        return features(model, profiles, mistakes, "build the profile anew");
+    }
+
     /** The configured features, or all of the profile's, with the types found there. */
     private static List<FeatureConfig> features(
             ModelConfig model, ModelProfiles profiles, List<String> mistakes, String rebuild) {

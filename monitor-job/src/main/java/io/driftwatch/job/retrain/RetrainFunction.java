@@ -1,16 +1,18 @@
 package io.driftwatch.job.retrain;
 
+import io.driftwatch.alerts.config.AlertsConfig;
 import io.driftwatch.alerts.retrain.RetrainChange;
 import io.driftwatch.alerts.retrain.RetrainDecision;
-import io.driftwatch.alerts.retrain.RetrainPolicy;
 import io.driftwatch.alerts.retrain.RetrainReport;
 import io.driftwatch.alerts.retrain.Retraining;
 import io.driftwatch.alerts.retrain.RetrainingState;
 import io.driftwatch.alerts.retrain.RunState;
+import io.driftwatch.job.live.Live;
 import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.RetrainCommand;
 import io.driftwatch.schemas.RetrainRequest;
 import io.driftwatch.schemas.RetrainStatusChange;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Locale;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -36,19 +38,26 @@ public final class RetrainFunction
     public static final OutputTag<RetrainStatusChange> CHANGES =
             new OutputTag<>("retrain-status", TypeInformation.of(RetrainStatusChange.class));
 
-    private final RetrainPolicy policy;
+    private final Live<AlertsConfig> live;
     private transient Retraining retraining;
     private transient ValueState<RetrainingState> state;
     private transient ValueState<Long> timer;
 
-    public RetrainFunction(RetrainPolicy policy) {
-        this.policy = policy;
+    public RetrainFunction(Live<AlertsConfig> live) {
+        this.live = live;
+    }
+
+    private void refresh() {
+        if (live.look()) {
+            retraining = new Retraining(live.get().retrain());
+        }
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void open(OpenContext context) throws IOException {
         ClassTrust.ensure();
-        retraining = new Retraining(policy);
+        live.open(getRuntimeContext());
+        refresh();
         state =
                 getRuntimeContext()
                         .getState(
@@ -64,6 +73,7 @@ public final class RetrainFunction
     @Override
     public void processElement(RetrainEvent event, Context context, Collector<RetrainRequest> out)
             throws Exception {
+        refresh();
         long now = context.timerService().currentProcessingTime();
         if (event.alert() != null) {
             take(retraining.onAlert(state.value(), event.alert(), now), context, out);
@@ -110,6 +120,7 @@ public final class RetrainFunction
         Long wanted = timer.value();
         if (wanted != null && wanted == now) {
             timer.clear();
+            refresh();
             take(retraining.onTimer(state.value(), now), context, out);
         }
     }
@@ -150,5 +161,10 @@ public final class RetrainFunction
                 .setUrl(change.url())
                 .setAt(Instant.ofEpochMilli(change.atMillis()))
                 .build();
+    }
+
+    @Override
+    public void close() {
+        live.close();
     }
 }

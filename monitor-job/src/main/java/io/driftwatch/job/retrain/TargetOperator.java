@@ -1,5 +1,6 @@
 package io.driftwatch.job.retrain;
 
+import io.driftwatch.alerts.config.AlertsConfig;
 import io.driftwatch.alerts.deliver.DeliveryConfig;
 import io.driftwatch.alerts.retrain.RecipeCall;
 import io.driftwatch.alerts.retrain.RetrainReport;
@@ -8,6 +9,7 @@ import io.driftwatch.alerts.retrain.TargetCaller;
 import io.driftwatch.alerts.retrain.TargetReply;
 import io.driftwatch.alerts.retrain.TargetRun;
 import io.driftwatch.alerts.retrain.TargetRuns;
+import io.driftwatch.job.live.Live;
 import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.RetrainCommand;
 import io.driftwatch.schemas.RetrainCommandKind;
@@ -49,10 +51,11 @@ final class TargetOperator extends AbstractStreamOperator<RetrainCommand>
     private static final Logger LOGGER = LoggerFactory.getLogger(TargetOperator.class);
     private static final String RUNS = "runs";
 
+    /** How long to wait for the configuration that has assigned a request. */
+    private static final Duration CONFIG_PATIENCE = Duration.ofSeconds(10);
+
     // Configuration.
-    private final List<RetrainRoute> routes;
-    private final DeliveryConfig delivery;
-    private final Duration patience;
+    private final Live<AlertsConfig> live;
     private final transient MailboxExecutor mailbox;
 
     // Checkpointed.
@@ -62,21 +65,14 @@ final class TargetOperator extends AbstractStreamOperator<RetrainCommand>
     private transient Map<String, TargetRuns> targets;
     private transient Map<String, Set<String>> underWay;
     private transient Map<String, ScheduledFuture<?>> timers;
+    private transient DeliveryConfig deliveredBy;
     private transient TargetCaller caller;
+    private transient List<TargetCaller> retired;
 
-    /**
-     * @param patience how long a run may take before the guard rails give it up
-     */
-    TargetOperator(
-            StreamOperatorParameters<RetrainCommand> parameters,
-            List<RetrainRoute> routes,
-            DeliveryConfig delivery,
-            Duration patience) {
+    TargetOperator(StreamOperatorParameters<RetrainCommand> parameters, Live<AlertsConfig> live) {
         super(parameters);
         this.mailbox = parameters.getMailboxExecutor();
-        this.routes = routes;
-        this.delivery = delivery;
-        this.patience = patience;
+        this.live = live;
     }
 
     @Override
@@ -88,15 +84,34 @@ final class TargetOperator extends AbstractStreamOperator<RetrainCommand>
                         .getMapState(
                                 new MapStateDescriptor<>(
                                         RUNS, Types.STRING, TypeInformation.of(TargetRun.class)));
-        targets = new HashMap<>();
-        for (RetrainRoute route : routes) {
-            targets.put(route.target().name(), new TargetRuns(route.target(), patience));
-        }
+        live.open(getRuntimeContext());
+        retired = new ArrayList<>();
+        refresh();
         underWay = new HashMap<>();
         timers = new HashMap<>();
-        caller = new TargetCaller(delivery);
         for (String target : targetsInState()) {
             look(target);
+        }
+    }
+
+    /** Takes up what is in force. What is under way by the old caller may still come back. */
+    private void refresh() {
+        if (!live.look()) {
+            return;
+        }
+        AlertsConfig now = live.get();
+        if (caller == null || !now.delivery().equals(deliveredBy)) {
+            if (caller != null) {
+                retired.add(caller);
+            }
+            deliveredBy = now.delivery();
+            caller = new TargetCaller(deliveredBy);
+        }
+        targets = new HashMap<>();
+        for (RetrainRoute route : now.retrainRoutes()) {
+            targets.put(
+                    route.target().name(),
+                    new TargetRuns(route.target(), now.retrain().lockTimeout()));
         }
     }
 
@@ -112,7 +127,11 @@ final class TargetOperator extends AbstractStreamOperator<RetrainCommand>
         Assigned assigned = element.getValue();
         String id = assigned.request().getRequestId();
         if (!runs.contains(id)) {
-            runs.put(id, targets.get(assigned.target()).begin(assigned.request(), now()));
+            runs.put(id, TargetRuns.begin(assigned.request(), now()));
+            if (!targets.containsKey(assigned.target())) {
+                // Of a configuration that this process is only about to hear of.
+                live.awaitChange(CONFIG_PATIENCE);
+            }
             look(assigned.target());
         }
     }
@@ -121,6 +140,7 @@ final class TargetOperator extends AbstractStreamOperator<RetrainCommand>
     private void look(String target) throws Exception {
         setCurrentKey(target);
         cancel(timers.remove(target));
+        refresh();
         if (!targets.containsKey(target)) {
             giveUp(target);
             return;
@@ -191,6 +211,11 @@ final class TargetOperator extends AbstractStreamOperator<RetrainCommand>
         setCurrentKey(target);
         underWay.get(target).remove(id);
         TargetRun run = runs.get(id);
+        refresh();
+        if (run == null || !targets.containsKey(target)) {
+            look(target);
+            return;
+        }
         TargetRuns.Step step = targets.get(target).replied(run, reply, now());
         if (step.run() == null) {
             runs.remove(id);
@@ -233,7 +258,9 @@ final class TargetOperator extends AbstractStreamOperator<RetrainCommand>
     public void close() throws Exception {
         if (caller != null) {
             caller.close();
+            retired.forEach(TargetCaller::close);
         }
+        live.close();
         super.close();
     }
 }

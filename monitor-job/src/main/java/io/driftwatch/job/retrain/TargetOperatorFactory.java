@@ -1,10 +1,8 @@
 package io.driftwatch.job.retrain;
 
-import io.driftwatch.alerts.deliver.DeliveryConfig;
-import io.driftwatch.alerts.retrain.RetrainRoute;
+import io.driftwatch.alerts.config.AlertsConfig;
+import io.driftwatch.job.live.Live;
 import io.driftwatch.schemas.RetrainCommand;
-import java.time.Duration;
-import java.util.List;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperator;
@@ -15,27 +13,21 @@ public final class TargetOperatorFactory extends AbstractStreamOperatorFactory<R
         implements OneInputStreamOperatorFactory<Assigned, RetrainCommand> {
     private static final long serialVersionUID = 1L;
 
-    private final List<RetrainRoute> routes;
-    private final DeliveryConfig delivery;
-    private final Duration patience;
+    private final Live<AlertsConfig> live;
 
     /**
-     * @param routes the targets
-     * @param delivery which addresses may be called, and whom to trust
-     * @param patience how long a run may take before the guard rails give it up
+     * @param live the targets, which addresses may be called and whom to trust, and how long a run
+     *     may take before the guard rails give it up
      */
-    public TargetOperatorFactory(
-            List<RetrainRoute> routes, DeliveryConfig delivery, Duration patience) {
-        this.routes = List.copyOf(routes);
-        this.delivery = delivery;
-        this.patience = patience;
+    public TargetOperatorFactory(Live<AlertsConfig> live) {
+        this.live = live;
     }
 
     @Override
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     public <T extends StreamOperator<RetrainCommand>> T createStreamOperator(
             StreamOperatorParameters<RetrainCommand> parameters) {
-        return (T) new TargetOperator(parameters, routes, delivery, patience);
+        return (T) new TargetOperator(parameters, live);
     }
 
     @Override

@@ -1,17 +1,19 @@
 package io.driftwatch.job.route;
 
+import io.driftwatch.alerts.config.AlertsConfig;
 import io.driftwatch.alerts.route.GroupState;
 import io.driftwatch.alerts.route.Grouper;
-import io.driftwatch.alerts.route.InhibitRule;
 import io.driftwatch.alerts.route.Inhibitors;
 import io.driftwatch.alerts.route.Inhibitors.Source;
 import io.driftwatch.alerts.route.Route;
-import io.driftwatch.alerts.route.RouteTree;
 import io.driftwatch.alerts.route.Silences;
+import io.driftwatch.job.live.Live;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.Notification;
 import io.driftwatch.schemas.Silence;
+import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,8 +63,10 @@ public final class RouteFunction
         EVENT_TIME
     }
 
-    private final List<Route> routes;
-    private final List<InhibitRule> inhibitRules;
+    /** How long an alert waits for the configuration that has routed it, in another process. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Live<AlertsConfig> live;
     private final TimeDomain time;
     private transient Map<String, RouteGroups> groupsOf;
     private transient Inhibitors inhibitors;
@@ -73,18 +77,16 @@ public final class RouteFunction
     /** A route, and what groups by it. */
     private record RouteGroups(Route route, Grouper grouper) {}
 
-    public RouteFunction(RouteTree routes, List<InhibitRule> inhibitRules, TimeDomain time) {
-        this.routes = List.copyOf(routes.all());
-        this.inhibitRules = List.copyOf(inhibitRules);
+    public RouteFunction(Live<AlertsConfig> live, TimeDomain time) {
+        this.live = live;
         this.time = time;
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void open(OpenContext context) throws IOException {
         ClassTrust.ensure();
-        groupsOf = new HashMap<>();
-        routes.forEach(each -> groupsOf.put(each.id(), new RouteGroups(each, new Grouper(each))));
-        inhibitors = new Inhibitors(inhibitRules);
+        live.open(getRuntimeContext());
+        refresh();
         silences = new Silences();
         group =
                 getRuntimeContext()
@@ -96,6 +98,18 @@ public final class RouteFunction
                         .getState(
                                 new ValueStateDescriptor<>(
                                         "timer", TypeInformation.of(Long.class)));
+    }
+
+    /** Takes up what is in force. */
+    private void refresh() {
+        if (live.look()) {
+            AlertsConfig now = live.get();
+            groupsOf = new HashMap<>();
+            for (Route each : now.routes().all()) {
+                groupsOf.put(each.id(), new RouteGroups(each, new Grouper(each)));
+            }
+            inhibitors = new Inhibitors(now.inhibitRules());
+        }
     }
 
     @Override
@@ -151,11 +165,29 @@ public final class RouteFunction
         Alert alert = routed.alert();
         TimerService timers = context.timerService();
         long now = now(alert, context.currentProcessingTime());
-        RouteGroups groups = groupsOf.get(Routed.routeId(routed.group()));
+        RouteGroups groups = groupsFor(Routed.routeId(routed.group()));
         if (time == TimeDomain.EVENT_TIME) {
             catchUp(groups, now, context, timers, out);
         }
         take(groups.grouper().onAlert(group.value(), alert, now), timers, out);
+    }
+
+    /**
+     * The groups of a route. The route may be of a configuration that this process is only about to
+     * hear of, or of one that it no longer has; then the default route takes the alert.
+     */
+    private RouteGroups groupsFor(String routeId) throws InterruptedException {
+        refresh();
+        if (!groupsOf.containsKey(routeId)) {
+            live.awaitChange(PATIENCE);
+            refresh();
+        }
+        RouteGroups groups = groupsOf.get(routeId);
+        if (groups == null) {
+            LOG.warn("There is no route {} any more; the default route takes its alert", routeId);
+            groups = groupsOf.get(live.get().routes().all().get(0).id());
+        }
+        return groups;
     }
 
     /**
@@ -183,6 +215,7 @@ public final class RouteFunction
         if (wanted == null || wanted != now || group.value() == null) {
             return;
         }
+        refresh();
         RouteGroups groups = groupsOf.get(Routed.routeId(context.getCurrentKey()));
         if (groups == null) {
             // From a savepoint of another configuration.
@@ -260,5 +293,10 @@ public final class RouteFunction
         } else {
             timers.registerProcessingTimeTimer(next);
         }
+    }
+
+    @Override
+    public void close() {
+        live.close();
     }
 }

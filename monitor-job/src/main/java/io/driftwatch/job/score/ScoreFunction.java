@@ -1,14 +1,10 @@
 package io.driftwatch.job.score;
 
-import io.driftwatch.alerts.rule.Rule;
-import io.driftwatch.job.config.ModelConfig;
-import io.driftwatch.job.profile.ProfileSource;
-import io.driftwatch.job.significance.TestPlan;
+import io.driftwatch.job.live.Live;
 import io.driftwatch.job.window.WindowTally;
 import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.Score;
 import java.io.IOException;
-import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.util.Collector;
@@ -17,37 +13,32 @@ import org.apache.flink.util.Collector;
 public final class ScoreFunction extends RichFlatMapFunction<WindowTally, Score> {
     private static final long serialVersionUID = 1L;
 
-    private final ModelConfig model;
-    private final List<Rule> rules;
-    private final TestPlan plan;
+    private final Live<ScoreSettings> live;
     private final Baseline baseline;
-    private final ProfileSource profile;
     private transient Scorer scorer;
 
-    /**
-     * @param rules decide how large a window must be to be of use to them
-     */
-    public ScoreFunction(
-            ModelConfig model,
-            List<Rule> rules,
-            TestPlan plan,
-            Baseline baseline,
-            ProfileSource profile) {
-        this.model = model;
-        this.rules = List.copyOf(rules);
-        this.plan = plan;
+    public ScoreFunction(Live<ScoreSettings> live, Baseline baseline) {
+        this.live = live;
         this.baseline = baseline;
-        this.profile = profile;
     }
 
     @Override
     public void open(OpenContext context) throws IOException {
         ClassTrust.ensure();
-        scorer = new Scorer(model, rules, plan, baseline, profile.open(getRuntimeContext()));
+        live.open(getRuntimeContext());
     }
 
     @Override
     public void flatMap(WindowTally window, Collector<Score> out) {
+        if (live.look()) {
+            ScoreSettings now = live.get();
+            scorer = new Scorer(now.model(), now.rules(), now.plan(), baseline, now.profiles());
+        }
         scorer.score(window).forEach(out::collect);
+    }
+
+    @Override
+    public void close() {
+        live.close();
     }
 }

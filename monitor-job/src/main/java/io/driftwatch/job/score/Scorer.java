@@ -72,7 +72,7 @@ final class Scorer {
                             SeriesKey.EVERY_FEATURE,
                             tally,
                             "the window was counted over the cells of another profile, which was in"
-                                    + " use before the last restart"));
+                                    + " use before this one"));
         }
         Dependence dependence = sample.dependenceOf(series.feature());
         if (baseline == Baseline.REFERENCE) {

@@ -4,8 +4,8 @@ import io.driftwatch.job.RecordCounts;
 import io.driftwatch.job.decode.DeadLetters;
 import io.driftwatch.job.decode.FieldPlan;
 import io.driftwatch.job.decode.Observation;
+import io.driftwatch.job.live.Live;
 import io.driftwatch.job.profile.ModelProfiles;
-import io.driftwatch.job.profile.ProfileSource;
 import io.driftwatch.job.window.Panes;
 import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.DeadLetter;
@@ -45,7 +45,7 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
     private static final int SPARE_SHARE = 8;
 
     // Configuration.
-    private final ProfileSource profile;
+    private final Live<ModelProfiles> live;
     private final FieldPlan plan;
     private final Panes panes;
     private final OutputTag<DeadLetter> lateTag;
@@ -66,8 +66,8 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
     private transient long watermark;
 
     public TallyOperator(
-            ProfileSource profile, FieldPlan plan, Panes panes, OutputTag<DeadLetter> lateTag) {
-        this(profile, plan, panes, lateTag, 0);
+            Live<ModelProfiles> live, FieldPlan plan, Panes panes, OutputTag<DeadLetter> lateTag) {
+        this(live, plan, panes, lateTag, 0);
     }
 
     /**
@@ -75,12 +75,12 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
      *     which costs time but is otherwise the same; 0 leaves it to the memory
      */
     TallyOperator(
-            ProfileSource profile,
+            Live<ModelProfiles> live,
             FieldPlan plan,
             Panes panes,
             OutputTag<DeadLetter> lateTag,
             long limit) {
-        this.profile = profile;
+        this.live = live;
         this.plan = plan;
         this.panes = panes;
         this.lateTag = lateTag;
@@ -108,7 +108,8 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
     public void open() throws Exception {
         super.open();
         ClassTrust.ensure();
-        profiles = profile.open(getRuntimeContext());
+        live.open(getRuntimeContext());
+        profiles = live.get();
         open = new TreeMap<>();
         spare = new ArrayDeque<>();
         counts = new RecordCounts(getRuntimeContext());
@@ -119,6 +120,9 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
     @Override
     public void processElement(StreamRecord<Observation> element) {
         Observation observation = element.getValue();
+        if (live.look()) {
+            take(live.get());
+        }
         long pane = panes.paneOf(observation.eventTimeMillis());
         if (last == null || pane != lastPane) {
             if (panes.isClosed(panes.lastWindowEnd(pane), watermark)) {
@@ -147,6 +151,16 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
             drainAll();
             spare.clear();
         }
+    }
+
+    /** What was counted so far is handed on; from now on cells are those of the new profiles. */
+    private void take(ModelProfiles newer) {
+        if (newer.equals(profiles)) {
+            return;
+        }
+        drainAll();
+        spare.clear();
+        profiles = newer;
     }
 
     private PaneCounters counters(long pane) {
@@ -203,5 +217,11 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         watermarkState.update(java.util.List.of(watermark));
+    }
+
+    @Override
+    public void close() throws Exception {
+        live.close();
+        super.close();
     }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftwatch.alerts.deliver.Chat;
 import io.driftwatch.alerts.deliver.ChatEndpoint;
+import io.driftwatch.alerts.deliver.DeliveryConfig;
 import io.driftwatch.alerts.deliver.ReceiverConfig;
 import io.driftwatch.alerts.deliver.Secret;
 import io.driftwatch.job.judge.TestingScores;
+import io.driftwatch.job.live.TestingSettings;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.Direction;
@@ -30,13 +32,16 @@ class AddressFunctionTest {
     private static final Secret URL = Secret.of("https://hook.example/");
     private static final AddressFunction FUNCTION =
             new AddressFunction(
-                    List.of(
-                            new ReceiverConfig(
-                                    "team",
-                                    List.of(
-                                            new ChatEndpoint("slack[0]", Chat.SLACK, URL),
-                                            new ChatEndpoint("slack[1]", Chat.SLACK, URL, false))),
-                            new ReceiverConfig("nobody", List.of())));
+                    TestingSettings.receivers(
+                            List.of(
+                                    new ReceiverConfig(
+                                            "team",
+                                            List.of(
+                                                    new ChatEndpoint("slack[0]", Chat.SLACK, URL),
+                                                    new ChatEndpoint(
+                                                            "slack[1]", Chat.SLACK, URL, false))),
+                                    new ReceiverConfig("nobody", List.of())),
+                            DeliveryConfig.standard()));
 
     @ParameterizedTest(name = "{0} because of {1}: with the ends {2}, without them {3}")
     @CsvSource({

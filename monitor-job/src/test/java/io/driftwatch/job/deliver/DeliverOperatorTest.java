@@ -14,6 +14,7 @@ import io.driftwatch.job.it.MoodyReceiver;
 import io.driftwatch.job.it.MoodyReceiver.Mood;
 import io.driftwatch.job.it.MoodyReceiver.Request;
 import io.driftwatch.job.judge.TestingScores;
+import io.driftwatch.job.live.TestingSettings;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.Delivery;
@@ -114,17 +115,21 @@ class DeliverOperatorTest {
         Life(List<ReceiverConfig> receivers) throws Exception {
             super(
                     new DeliverOperatorFactory(
-                            receivers,
+                            TestingSettings.receivers(
+                                    receivers,
+                                    new DeliveryConfig(
+                                            new AddressGuard(List.of("127.0.0.1")),
+                                            TlsConfig.STANDARD)),
                             POLICY,
-                            new DeliveryConfig(
-                                    new AddressGuard(List.of("127.0.0.1")), TlsConfig.STANDARD),
                             /* awaitsCheckpoints= */ true),
                     Addressed::endpoint,
                     Types.STRING,
                     /* maxParallelism= */ 1,
                     /* numSubtasks= */ 1,
                     /* subtaskIndex= */ 0);
-            this.addresses = new AddressFunction(receivers);
+            this.addresses =
+                    new AddressFunction(
+                            TestingSettings.receivers(receivers, DeliveryConfig.standard()));
         }
 
         static Life begin(List<ReceiverConfig> receivers, OperatorSubtaskState state, long millis)

@@ -7,14 +7,19 @@ import io.driftwatch.job.JobEnvironment;
 import io.driftwatch.job.NotifyPipeline;
 import io.driftwatch.job.RecordCounts;
 import io.driftwatch.job.config.ConfigLoader;
+import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.config.StreamRole;
 import io.driftwatch.job.kafka.EmbeddedBroker;
 import io.driftwatch.job.kafka.KafkaTopics;
+import io.driftwatch.job.live.ConfigDraft;
+import io.driftwatch.job.live.ConfigStart;
+import io.driftwatch.job.live.LiveControl;
 import io.driftwatch.job.profile.FileInput;
 import io.driftwatch.job.profile.LoadedProfiles;
 import io.driftwatch.job.profile.ProfileFile;
 import io.driftwatch.job.profile.ProfileTask;
+import io.driftwatch.job.score.Baseline;
 import io.driftwatch.job.sink.KafkaSinks;
 import io.driftwatch.job.source.KafkaSources;
 import io.driftwatch.job.source.Sources;
@@ -60,11 +65,11 @@ final class Installation implements AutoCloseable {
     Installation(Path folder, String yaml, int partitions, Path profile) throws Exception {
         this.folder = folder;
         this.broker = EmbeddedBroker.start(folder.resolve("kafka"));
-        Path file = folder.resolve("driftwatch.yaml");
+        Path file = file();
         Files.writeString(file, yaml.replace("${servers}", broker.bootstrapServers()));
         this.config = ConfigLoader.load(file);
         if (profile == null) {
-            makeProfile();
+            profile(config.models().get(0).profilePath(), Truth.reference(20_000));
         } else {
             Files.copy(profile, config.models().get(0).profilePath());
         }
@@ -73,7 +78,7 @@ final class Installation implements AutoCloseable {
         problems.throwIfAny();
         try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
             topics.create(List.of(INPUT), partitions, (short) 1);
-            topics.create(config.topics().names().values(), 2, (short) 1);
+            topics.create(config.topics().names().values(), config.topics());
         }
         Properties properties = new Properties();
         properties.setProperty("bootstrap.servers", broker.bootstrapServers());
@@ -82,21 +87,21 @@ final class Installation implements AutoCloseable {
                         properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    private void makeProfile() throws IOException {
-        Path reference = folder.resolve("reference.csv");
-        Files.writeString(reference, Truth.reference(20_000));
-        var model = config.models().get(0);
-        var input = new FileInput(model.stream(StreamRole.INFERENCE).orElseThrow(), reference);
-        ProfileTask task = new ProfileTask(model, List.of(input), null, null);
-        ProfileFile.write(model.profilePath(), task.run(Instant.now(), "test"));
-    }
-
     MonitorConfig config() {
         return config;
     }
 
     Sources kafka() {
         return new KafkaSources(config.kafka());
+    }
+
+    /** Builds a profile from rows of a reference. */
+    void profile(Path to, String reference) throws IOException {
+        Path rows = Files.writeString(folder.resolve("reference.csv"), reference);
+        var model = config.models().get(0);
+        var input = new FileInput(model.stream(StreamRole.INFERENCE).orElseThrow(), rows);
+        ProfileTask task = new ProfileTask(model, List.of(input), null, null);
+        ProfileFile.write(to, task.run(Instant.now(), "test"));
     }
 
     /** Sends one record; {@link #flush} waits until the broker has all. */
@@ -118,11 +123,50 @@ final class Installation implements AutoCloseable {
         return new TopicReader<>(broker.bootstrapServers(), topic, type);
     }
 
+    <T extends org.apache.avro.specific.SpecificRecord> TopicReader<T> reader(
+            String topic, Class<T> type, String keyPrefix) {
+        return new TopicReader<>(broker.bootstrapServers(), topic, type, keyPrefix);
+    }
+
     JobClient monitor(int parallelism, String savepoint, Sources sources) throws Exception {
         StreamExecutionEnvironment env = environment(parallelism, savepoint);
         DriftPipeline.define(
                 env, config, profiles, sources, new KafkaSinks(config.kafka(), config.topics()));
         return env.executeAsync("monitor");
+    }
+
+    /** As the command does it: with the configuration that is in force, and following it. */
+    JobClient liveMonitor(String checkpoint) throws Exception {
+        ConfigDraft draft = ConfigDraft.of(file(), config);
+        List<String> models = config.models().stream().map(ModelConfig::name).toList();
+        LiveControl live = LiveControl.ofMonitor(file(), config, models, draft, profiles);
+        ConfigStart.announce(live, draft);
+        StreamExecutionEnvironment env = environment(1, checkpoint);
+        DriftPipeline.define(
+                env,
+                config,
+                profiles,
+                Baseline.REFERENCE,
+                live,
+                kafka(),
+                new KafkaSinks(config.kafka(), config.topics()));
+        return env.executeAsync("monitor");
+    }
+
+    /** As {@link #notifier()}, but following the configuration that is in force. */
+    JobClient liveNotifier() throws Exception {
+        StreamExecutionEnvironment env = environment(1, null);
+        NotifyPipeline.define(
+                NotifyPipeline.Inputs.open(env, config),
+                config.alerts(),
+                LiveControl.ofNotify(file(), config, ConfigDraft.of(file(), config)),
+                RetryPolicy.standard(),
+                new KafkaSinks(config.kafka(), config.topics()));
+        return env.executeAsync("notify");
+    }
+
+    private Path file() {
+        return folder.resolve("driftwatch.yaml");
     }
 
     JobClient notifier() throws Exception {

@@ -1,6 +1,7 @@
 package io.driftwatch.job.it;
 
 import io.driftwatch.schemas.codec.RecordCodec;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Properties;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -17,9 +19,16 @@ public final class TopicReader<T extends SpecificRecord> implements AutoCloseabl
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final RecordCodec<T> codec;
     private final String topic;
+    private final String keyPrefix;
     private final List<T> read = new ArrayList<>();
 
     public TopicReader(String bootstrapServers, String topic, Class<T> type) {
+        this(bootstrapServers, topic, type, "");
+    }
+
+    /** Reads only records whose keys begin so, of a topic that has others too. */
+    TopicReader(String bootstrapServers, String topic, Class<T> type, String keyPrefix) {
+        this.keyPrefix = keyPrefix;
         Properties properties = new Properties();
         properties.setProperty("bootstrap.servers", bootstrapServers);
         this.topic = topic;
@@ -59,7 +68,16 @@ public final class TopicReader<T extends SpecificRecord> implements AutoCloseabl
     }
 
     private void poll(Duration wait) {
-        consumer.poll(wait).forEach(record -> read.add(codec.read(record.value())));
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
+            if (keyPrefix.isEmpty() || isWanted(record)) {
+                read.add(codec.read(record.value()));
+            }
+        }
+    }
+
+    private boolean isWanted(ConsumerRecord<byte[], byte[]> record) {
+        return record.value() != null
+                && new String(record.key(), StandardCharsets.UTF_8).startsWith(keyPrefix);
     }
 
     @Override

@@ -52,10 +52,15 @@ public final class Truth {
 
     /** Reference rows, as CSV. */
     public static String reference(int count) {
+        return reference(count, 0);
+    }
+
+    /** Reference rows of which the numeric feature is shifted, as CSV. */
+    static String reference(int count, double shift) {
         Random random = new Random(1);
         StringBuilder csv = new StringBuilder("amount,country\n");
         for (int i = 0; i < count; i++) {
-            csv.append(random.nextGaussian())
+            csv.append(random.nextGaussian() + shift)
                     .append(',')
                     .append(List.of("de", "fr", "it").get(random.nextInt(3)))
                     .append('\n');

@@ -3,12 +3,15 @@ package io.driftwatch.job.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftwatch.alerts.config.AlertsConfig;
+import io.driftwatch.alerts.rule.Combination;
 import io.driftwatch.alerts.rule.Correction;
 import io.driftwatch.alerts.rule.Family;
 import io.driftwatch.alerts.rule.Rule;
 import io.driftwatch.job.config.TestingConfig;
+import io.driftwatch.job.live.Live;
 import io.driftwatch.job.tally.SampleKey;
 import io.driftwatch.schemas.Alert;
+import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.Score;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +36,19 @@ class JudgeFunctionTest {
                     .alerts()
                     .rules();
 
+    private static JudgeFunction judge(
+            List<Rule> rules,
+            List<Family> families,
+            List<Combination> combinations,
+            Map<String, Double> weights) {
+        return new JudgeFunction(
+                Live.fixed(new JudgeSettings(rules, families, combinations, weights)));
+    }
+
     private static final class Harness
             extends KeyedOneInputStreamOperatorTestHarness<SampleKey, Score, Alert> {
         Harness() throws Exception {
-            this(new JudgeFunction(RULES, List.of(), List.of(), Map.of()));
+            this(judge(RULES, List.of(), List.of(), Map.of()));
         }
 
         Harness(JudgeFunction judge) throws Exception {
@@ -203,8 +215,7 @@ class JudgeFunctionTest {
                         .alerts()
                         .rules();
         Family family = new Family(List.of("Drift"), 0.01, 10, Correction.HOLM);
-        try (Harness harness =
-                new Harness(new JudgeFunction(rules, List.of(family), List.of(), Map.of()))) {
+        try (Harness harness = new Harness(judge(rules, List.of(family), List.of(), Map.of()))) {
             harness.open();
             for (int feature = 0; feature < 9; feature++) {
                 harness.score("f" + feature, 0, 0.5, 1e-6, 0);
@@ -240,8 +251,7 @@ class JudgeFunctionTest {
                                   - {alert: Many, share_of: Drift, above: 0.5}
                                 """)
                         .alerts();
-        JudgeFunction judge =
-                new JudgeFunction(config.rules(), List.of(), config.combinations(), Map.of());
+        JudgeFunction judge = judge(config.rules(), List.of(), config.combinations(), Map.of());
         try (Harness harness = new Harness(judge)) {
             harness.open();
             for (String feature : List.of("a", "b", "c", "d", "answer")) {
@@ -270,8 +280,7 @@ class JudgeFunctionTest {
 
     @Test
     void anAlertKnowsHowManyRowsAreUsualAndHowImportantItsFeatureIs() throws Exception {
-        JudgeFunction judge =
-                new JudgeFunction(RULES, List.of(), List.of(), Map.of("distance", 2.5));
+        JudgeFunction judge = judge(RULES, List.of(), List.of(), Map.of("distance", 2.5));
         try (Harness harness = new Harness(judge)) {
             harness.open();
             long[] rows = {1000, 1200, 900, 1100, 40};
@@ -292,6 +301,53 @@ class JudgeFunctionTest {
                                 assertThat(alert.getUsualRows()).isEqualTo(1100);
                                 assertThat(alert.getWeight()).isEqualTo(2.5);
                             });
+        }
+    }
+
+    @Test
+    void anAlertWhoseRuleIsGoneOrCalledOtherwiseIsEndedByTheNextWindow() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness harness = Harness.open(null)) {
+            for (int window = 0; window < 2; window++) {
+                harness.score("distance", window, 0.5, 0);
+                harness.windowIsOver(window);
+            }
+            assertThat(harness.alerts())
+                    .containsExactly("distance pending 1/1", "distance firing 1/2");
+            state = harness.snapshot(1, 0);
+        }
+        List<Rule> others =
+                TestingConfig.read(
+                                """
+                                models:
+                                  - name: flights
+                                    profile: p.avro
+                                    streams: [{role: inference, topic: t, event_time: at}]
+                                    window: {size: 1h}
+                                rules:
+                                  - {alert: Drift, statistic: psi, above: 0.2, severity: critical}
+                                """)
+                        .alerts()
+                        .rules();
+        try (Harness harness = new Harness(judge(others, List.of(), List.of(), Map.of()))) {
+            harness.initializeState(state);
+            harness.open();
+            harness.score("distance", 2, 0.1, 0);
+            harness.windowIsOver(2);
+            assertThat(harness.extractOutputValues())
+                    .singleElement()
+                    .satisfies(
+                            alert -> {
+                                assertThat(alert.getState()).isEqualTo(AlertState.resolved);
+                                assertThat(alert.getSequence()).isEqualTo(3);
+                                assertThat(alert.getLabels()).containsEntry("severity", "warning");
+                                assertThat(alert.getEndsAt()).isEqualTo(TestingScores.end(2));
+                                assertThat(alert.getReason()).contains("no longer configured");
+                            });
+            harness.alerts();
+            harness.score("distance", 3, 0.5, 0);
+            harness.windowIsOver(3);
+            assertThat(harness.alerts()).containsExactly("distance firing 1/1");
         }
     }
 }

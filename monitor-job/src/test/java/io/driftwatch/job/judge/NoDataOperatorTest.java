@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.driftwatch.alerts.rule.NoDataRule;
 import io.driftwatch.alerts.rule.Selector;
 import io.driftwatch.alerts.rule.Severity;
+import io.driftwatch.job.live.Live;
 import io.driftwatch.schemas.Alert;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,7 @@ class NoDataOperatorTest {
                     new NoDataOperator(
                             "flights",
                             List.of("inference", "labels"),
-                            List.of(
+                            rules(
                                     new NoDataRule(
                                             "NoData",
                                             Duration.ofHours(2),
@@ -38,6 +39,10 @@ class NoDataOperatorTest {
                 initializeState(state);
             }
             open();
+        }
+
+        private static Live<List<NoDataRule>> rules(NoDataRule... rules) {
+            return Live.of(null, (applied, context) -> List.of(rules));
         }
 
         void hear(String stream, long windowEnd) throws Exception {

@@ -2,9 +2,11 @@ package io.driftwatch.job.retrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.driftwatch.alerts.deliver.DeliveryConfig;
 import io.driftwatch.alerts.retrain.RetrainPolicy;
 import io.driftwatch.alerts.retrain.RetrainPolicy.Approval;
 import io.driftwatch.job.judge.TestingScores;
+import io.driftwatch.job.live.TestingSettings;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.Direction;
@@ -38,7 +40,10 @@ class RetrainFunctionTest {
             extends KeyedOneInputStreamOperatorTestHarness<String, RetrainEvent, RetrainRequest> {
         Harness(RetrainPolicy policy, OperatorSubtaskState state) throws Exception {
             super(
-                    new KeyedProcessOperator<>(new RetrainFunction(policy)),
+                    new KeyedProcessOperator<>(
+                            new RetrainFunction(
+                                    TestingSettings.retraining(
+                                            policy, List.of(), DeliveryConfig.standard()))),
                     RetrainEvent::model,
                     Types.STRING);
             if (state != null) {

@@ -7,10 +7,12 @@ import com.sun.net.httpserver.HttpServer;
 import io.driftwatch.alerts.deliver.AddressGuard;
 import io.driftwatch.alerts.deliver.DeliveryConfig;
 import io.driftwatch.alerts.deliver.TlsConfig;
+import io.driftwatch.alerts.retrain.RetrainPolicy;
 import io.driftwatch.alerts.retrain.RetrainRoute;
 import io.driftwatch.alerts.retrain.RetrainTarget;
 import io.driftwatch.alerts.rule.Selector;
 import io.driftwatch.job.judge.TestingScores;
+import io.driftwatch.job.live.TestingSettings;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.Direction;
@@ -20,7 +22,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -115,10 +116,12 @@ class TargetOperatorTest {
         Life(List<RetrainRoute> routes) throws Exception {
             super(
                     new TargetOperatorFactory(
-                            routes,
-                            new DeliveryConfig(
-                                    new AddressGuard(List.of("127.0.0.1")), TlsConfig.STANDARD),
-                            Duration.ofHours(12)),
+                            TestingSettings.retraining(
+                                    RetrainPolicy.builder().build(),
+                                    routes,
+                                    new DeliveryConfig(
+                                            new AddressGuard(List.of("127.0.0.1")),
+                                            TlsConfig.STANDARD))),
                     Assigned::target,
                     Types.STRING,
                     /* maxParallelism= */ 1,

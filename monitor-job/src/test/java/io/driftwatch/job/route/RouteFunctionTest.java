@@ -10,6 +10,7 @@ import io.driftwatch.alerts.route.RouteTree;
 import io.driftwatch.alerts.route.TimeInterval;
 import io.driftwatch.alerts.route.TimeIntervals;
 import io.driftwatch.job.judge.TestingScores;
+import io.driftwatch.job.live.TestingSettings;
 import io.driftwatch.job.route.RouteFunction.TimeDomain;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
@@ -53,7 +54,7 @@ class RouteFunctionTest {
                 throws Exception {
             super(
                     new CoBroadcastWithKeyedOperator<>(
-                            new RouteFunction(routes, inhibitRules, time),
+                            new RouteFunction(TestingSettings.routing(routes, inhibitRules), time),
                             List.of(RouteFunction.INHIBITORS, RouteFunction.SILENCES)),
                     Routed::group,
                     Types.STRING,
@@ -108,7 +109,8 @@ class RouteFunctionTest {
                 processBroadcastElement(Muting.by(alert), timestamp);
             }
             List<Routed> routed = new ArrayList<>();
-            new RoutesFunction(routes).flatMap(alert, new ListCollector<>(routed));
+            new RoutesFunction(TestingSettings.routing(routes, List.of()))
+                    .flatMap(alert, new ListCollector<>(routed));
             for (Routed each : routed) {
                 processElement(each, timestamp);
             }

@@ -10,6 +10,7 @@ import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.TestingConfig;
 import io.driftwatch.job.decode.FieldPlan;
 import io.driftwatch.job.decode.Observation;
+import io.driftwatch.job.live.Live;
 import io.driftwatch.job.profile.ModelProfiles;
 import io.driftwatch.job.profile.ProfileFile;
 import io.driftwatch.job.profile.ProfileSource;
@@ -61,13 +62,17 @@ class TallyOperatorTest {
                     TestingProfiles.flights(SampleKey.whole("flights", "v2")),
                     TestingProfiles.flights(new SampleKey("flights", "v1", "origin", "JFK")));
 
+    private static Live<ModelProfiles> live(ProfileSource source) {
+        return Live.of(null, (applied, context) -> source.open(context));
+    }
+
     private static ProfileSource from(byte[] file) {
         return context ->
                 ModelProfiles.shared(ProfileFile.digest(file), () -> ProfileFile.read(file));
     }
 
     private static TallyOperator operator() {
-        return new TallyOperator(from(PROFILES), PLAN, PANES, LATE);
+        return new TallyOperator(live(from(PROFILES)), PLAN, PANES, LATE);
     }
 
     private static OneInputStreamOperatorTestHarness<Observation, PaneTally> harness()
@@ -386,7 +391,11 @@ class TallyOperatorTest {
         try (var harness =
                 new OneInputStreamOperatorTestHarness<>(
                         new TallyOperator(
-                                from(profiles), plan, Panes.of(model.window()), LATE, 16 << 20))) {
+                                live(from(profiles)),
+                                plan,
+                                Panes.of(model.window()),
+                                LATE,
+                                16 << 20))) {
             harness.open();
             for (int i = 0; i < 2 * panes; i++) {
                 double[] values = new double[features];

@@ -1,0 +1,230 @@
+package io.driftwatch.job.cli;
+
+import io.driftwatch.alerts.config.ConfigException;
+import io.driftwatch.alerts.config.ConfigSections;
+import io.driftwatch.alerts.config.Problems;
+import io.driftwatch.job.config.ConfigLoader;
+import io.driftwatch.job.config.ModelConfig;
+import io.driftwatch.job.config.MonitorConfig;
+import io.driftwatch.job.live.Author;
+import io.driftwatch.job.live.ConfigChanges;
+import io.driftwatch.job.live.ConfigDraft;
+import io.driftwatch.job.live.ConfigIdentity;
+import io.driftwatch.job.live.ConfigTopic;
+import io.driftwatch.job.profile.LoadedProfile;
+import io.driftwatch.job.profile.LoadedProfiles;
+import io.driftwatch.schemas.AppliedConfig;
+import io.driftwatch.schemas.ClassTrust;
+import io.driftwatch.schemas.ConfigStatus;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code driftwatch apply}. */
+@Command(
+        name = "apply",
+        mixinStandardHelpOptions = true,
+        description = "Puts a configuration in force while the jobs run.",
+        footer = {
+            "",
+            "Rules, routes, receivers, thresholds and profiles are taken up within seconds. What",
+            "needs a restart is named, and then nothing is applied.",
+            "",
+            "Examples:",
+            "  driftwatch apply -c driftwatch.yaml --dry-run    what would change?",
+            "  driftwatch apply -c driftwatch.yaml              change it, and wait for the jobs"
+        })
+public final class ApplyCommand implements Callable<Integer> {
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
+    @Mixin private ConfigOption config;
+    @Spec private CommandSpec spec;
+
+    @Option(names = "--dry-run", description = "only show what would change")
+    private boolean dryRun;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            defaultValue = "15",
+            description = "how long to wait for the jobs' answers; default ${DEFAULT-VALUE}")
+    private int patience;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ClassTrust.ensure();
+        MonitorConfig loaded = config.loadWithKafka();
+        Problems problems = new Problems();
+        LoadedProfiles profiles = LoadedProfiles.load(loaded, problems);
+        problems.throwIfAny();
+        try {
+            return apply(loaded, profiles);
+        } catch (IOException e) {
+            throw new UserError(e.getMessage(), e);
+        }
+    }
+
+    private int apply(MonitorConfig loaded, LoadedProfiles profiles)
+            throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        ConfigDraft draft = ConfigDraft.of(config.file(), loaded);
+        Map<String, String> digests = new HashMap<>();
+        Map<String, Path> files = new HashMap<>();
+        for (ModelConfig model : loaded.models()) {
+            LoadedProfile profile = profiles.of(model);
+            digests.put(model.name(), profile.digest());
+            files.put(profile.digest(), profile.file());
+        }
+        ConfigTopic topic = new ConfigTopic(loaded.kafka(), loaded.topics().control());
+        Optional<AppliedConfig> before = topic.current();
+        List<String> changes = changes(before, draft, digests);
+        if (before.isPresent() && changes.isEmpty()) {
+            out.println(
+                    "nothing has changed: version " + before.get().getVersion() + " is in force");
+            out.flush();
+            return ExitCode.FINE;
+        }
+        changes.forEach(out::println);
+        noteWithheld(draft, out);
+        before.ifPresent(b -> refuse(b, loaded, out));
+        out.flush();
+        if (dryRun) {
+            return ExitCode.FINE;
+        }
+        ConfigIdentity identity = new ConfigIdentity(draft.digest(), digests);
+        long begin = System.nanoTime();
+        AppliedConfig applied = topic.publish(before, draft, identity, files, Author.here());
+        out.println("version " + applied.getVersion() + " is published");
+        out.flush();
+        return await(topic, applied.getVersion(), begin, out);
+    }
+
+    private static List<String> changes(
+            Optional<AppliedConfig> before, ConfigDraft draft, Map<String, String> digests) {
+        List<String> changes = new ArrayList<>();
+        ConfigChanges.between(before.map(AppliedConfig::getText).orElse(""), draft.text())
+                .forEach(change -> changes.add(change.toString()));
+        if (before.isPresent()) {
+            Map<String, String> old = before.get().getProfiles();
+            new TreeMap<>(digests)
+                    .forEach(
+                            (model, digest) -> {
+                                if (!digest.equals(old.get(model))) {
+                                    changes.add("~ profile of " + model + ": another content");
+                                }
+                            });
+            if (changes.isEmpty() && !before.get().getDigest().equals(draft.digest())) {
+                changes.add("~ the files that the configuration names, or how it is written");
+            }
+        }
+        return changes;
+    }
+
+    private static void noteWithheld(ConfigDraft draft, PrintWriter out) {
+        draft.withheld().stream()
+                .filter(section -> !section.equals("kafka"))
+                .forEach(
+                        section ->
+                                out.println(
+                                        "note: "
+                                                + section
+                                                + " holds secrets as they are, which go to no"
+                                                + " topic; jobs keep their own until they are"
+                                                + " restarted. Name files with ..._file instead"));
+    }
+
+    private void refuse(AppliedConfig before, MonitorConfig loaded, PrintWriter out) {
+        MonitorConfig old;
+        try {
+            String own =
+                    ConfigSections.parse(Files.readString(config.file()))
+                            .only(before.getWithheld());
+            old =
+                    ConfigLoader.parse(
+                            "version " + before.getVersion(),
+                            own + before.getText(),
+                            name -> file(before, name));
+        } catch (ConfigException | IOException e) {
+            out.println(
+                    "note: version "
+                            + before.getVersion()
+                            + " cannot be read by this release; the jobs decide whether they need a"
+                            + " restart");
+            return;
+        }
+        List<String> reasons = ConfigChanges.needingRestart(old, loaded);
+        if (!reasons.isEmpty()) {
+            throw new UserError(
+                    "nothing is applied, since this needs a restart: "
+                            + String.join("; ", reasons)
+                            + ". Stop the job with a savepoint and submit it again with this file");
+        }
+        ConfigChanges.newModels(old, loaded)
+                .forEach(
+                        model ->
+                                out.println(
+                                        "note: model "
+                                                + model
+                                                + " is new; watch it by a job beside the others:"
+                                                + " driftwatch monitor --model "
+                                                + model));
+    }
+
+    private static String file(AppliedConfig config, String name) throws IOException {
+        String text = config.getFiles().get(name);
+        if (text == null) {
+            throw new NoSuchFileException(name);
+        }
+        return text;
+    }
+
+    /** The first refusal, or the first answer of each job, ends the wait. */
+    private int await(ConfigTopic topic, long version, long begin, PrintWriter out)
+            throws IOException, InterruptedException {
+        Map<String, Boolean> jobs = new TreeMap<>();
+        long deadline = begin + TimeUnit.SECONDS.toNanos(patience);
+        while (System.nanoTime() < deadline && jobs.size() < 2) {
+            for (ConfigStatus answer : topic.answers(version)) {
+                if (!answer.getAccepted()) {
+                    throw new UserError(
+                            "the "
+                                    + answer.getJob()
+                                    + " job refuses version "
+                                    + version
+                                    + " and goes on with the one before: "
+                                    + answer.getReason());
+                }
+                if (jobs.putIfAbsent(answer.getJob(), true) == null) {
+                    out.printf(
+                            "in force in %s after %.1f s%n",
+                            answer.getJob(), (System.nanoTime() - begin) / 1e9);
+                    out.flush();
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
+        }
+        for (String job : List.of("monitor", "notify")) {
+            if (!jobs.containsKey(job)) {
+                out.println("no " + job + " job has answered; one that starts takes it up");
+            }
+        }
+        out.flush();
+        return ExitCode.FINE;
+    }
+}

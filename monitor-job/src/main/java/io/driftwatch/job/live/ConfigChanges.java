@@ -1,0 +1,139 @@
+package io.driftwatch.job.live;
+
+import io.driftwatch.alerts.config.ConfigSections;
+import io.driftwatch.job.config.FeatureConfig;
+import io.driftwatch.job.config.ModelConfig;
+import io.driftwatch.job.config.MonitorConfig;
+import io.driftwatch.job.config.StreamConfig;
+import io.driftwatch.job.decode.FieldPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** What differs between two configurations, and what of it a running job cannot take up. */
+public final class ConfigChanges {
+    private ConfigChanges() {}
+
+    /**
+     * A value that differs.
+     *
+     * @param path where, such as {@code rules[FeatureDrift].above}
+     * @param before null if it was not there
+     * @param after null if it is no longer there
+     */
+    public record Change(String path, String before, String after) {
+        @Override
+        public String toString() {
+            if (before == null) {
+                return "+ " + path + ": " + after;
+            }
+            return after == null
+                    ? "- " + path + ": " + before
+                    : "~ " + path + ": " + before + " -> " + after;
+        }
+    }
+
+    /** Returns the single values that differ between two texts, by path. */
+    public static List<Change> between(String before, String after) {
+        Map<String, String> old = before.isEmpty() ? Map.of() : values(before);
+        Map<String, String> now = values(after);
+        TreeSet<String> paths = new TreeSet<>(old.keySet());
+        paths.addAll(now.keySet());
+        return paths.stream()
+                .filter(path -> !Objects.equals(old.get(path), now.get(path)))
+                .map(path -> new Change(path, old.get(path), now.get(path)))
+                .toList();
+    }
+
+    private static Map<String, String> values(String text) {
+        return ConfigSections.parse(text).values();
+    }
+
+    /** Names the models that are new: a job of their own can watch them, beside those that run. */
+    public static List<String> newModels(MonitorConfig before, MonitorConfig after) {
+        return after.models().stream()
+                .map(ModelConfig::name)
+                .filter(name -> before.model(name).isEmpty())
+                .toList();
+    }
+
+    /**
+     * Names what only a restart can bring about: where records come from, how they are read and cut
+     * into windows, and what a job was not built for.
+     *
+     * @return in words; empty if a running job can take all of it up
+     */
+    public static List<String> needingRestart(MonitorConfig before, MonitorConfig after) {
+        List<String> reasons = new ArrayList<>();
+        if (!before.topics().equals(after.topics())) {
+            reasons.add("topics have changed");
+        }
+        if (!before.flink().equals(after.flink())) {
+            reasons.add("flink has changed");
+        }
+        for (ModelConfig model : after.models()) {
+            Optional<ModelConfig> old = before.model(model.name());
+            old.ifPresent(known -> compare(known, model, reasons));
+        }
+        for (ModelConfig model : before.models()) {
+            if (after.model(model.name()).isEmpty()) {
+                reasons.add("model '" + model.name() + "' is gone");
+            }
+        }
+        if (!before.alerts().routes().hasReceiver() && after.alerts().routes().hasReceiver()) {
+            reasons.add("there were no receivers before");
+        }
+        if (!before.alerts().retrain().enabled() && after.alerts().retrain().enabled()) {
+            reasons.add("retrain was not enabled before");
+        }
+        return reasons;
+    }
+
+    private static void compare(ModelConfig before, ModelConfig after, List<String> reasons) {
+        String of = " of model '" + before.name() + "' have changed";
+        String one = " of model '" + before.name() + "' has changed";
+        if (!Objects.equals(before.versionPath(), after.versionPath())) {
+            reasons.add("version" + one);
+        }
+        if (!before.streams().equals(after.streams())) {
+            reasons.add("streams" + of);
+        }
+        if (!before.segments().equals(after.segments())) {
+            reasons.add("segments" + of);
+        }
+        if (!before.window().size().equals(after.window().size())
+                || !before.window().slide().equals(after.window().slide())
+                || !before.window().lateness().equals(after.window().lateness())) {
+            reasons.add("window" + one);
+        }
+    }
+
+    /**
+     * Names what only a restart can bring about in the way a model's records are read.
+     *
+     * @param before the watched features, all with a type, of a job that runs
+     * @param after those that are wanted
+     */
+    static List<String> needingRestart(
+            ModelConfig modelBefore,
+            List<FeatureConfig> before,
+            ModelConfig modelAfter,
+            List<FeatureConfig> after) {
+        List<String> reasons = new ArrayList<>();
+        for (StreamConfig stream : modelAfter.streams()) {
+            FieldPlan old = FieldPlan.of(modelBefore, stream, before);
+            FieldPlan now = FieldPlan.of(modelAfter, stream, after);
+            if (!old.equals(now)) {
+                reasons.add(
+                        "features of model '"
+                                + modelAfter.name()
+                                + "' are read otherwise from stream "
+                                + stream.role().key());
+            }
+        }
+        return reasons;
+    }
+}

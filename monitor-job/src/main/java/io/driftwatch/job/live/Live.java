@@ -1,0 +1,132 @@
+package io.driftwatch.job.live;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Objects;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A setting of an operator that may change while the job runs: a part of the configuration, made
+ * into what the operator needs. It changes only when the operator {@link #look looks}, so that what
+ * it does at one time it does by one version of it. A look costs one volatile read. Used by one
+ * thread, between {@link #open} and {@link #close}.
+ *
+ * @param <T> what the operator needs; need not be serializable
+ */
+public final class Live<T> implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(Live.class);
+
+    /** Makes a configuration into what an operator needs. */
+    @FunctionalInterface
+    public interface View<T> extends Serializable {
+        /**
+         * Makes one.
+         *
+         * @param appliedOrNull what was applied; null for what the job was built with
+         * @throws IOException if a file of the job's own cannot be read
+         */
+        T of(Applied appliedOrNull, RuntimeContext context) throws IOException;
+    }
+
+    private final LiveControl control;
+    private final View<T> view;
+    private transient ConfigFollower.Lease lease;
+    private transient long seen;
+    private transient boolean isLookedAt;
+    private transient RuntimeContext context;
+    private transient T value;
+
+    private Live(LiveControl control, View<T> view) {
+        this.control = control;
+        this.view = Objects.requireNonNull(view, "view");
+    }
+
+    /** A setting that never changes, and needs no {@link #open}. */
+    public static <T extends Serializable> Live<T> fixed(T value) {
+        Live<T> fixed = new Live<>(null, (applied, context) -> value);
+        fixed.value = value;
+        return fixed;
+    }
+
+    /**
+     * A setting that follows the control topic.
+     *
+     * @param controlOrNull null for one that stays as the job was built
+     */
+    public static <T> Live<T> of(LiveControl controlOrNull, View<T> view) {
+        return new Live<>(controlOrNull, view);
+    }
+
+    /** Says whether it may change at all. */
+    public boolean mayChange() {
+        return control != null;
+    }
+
+    /**
+     * Begins to follow; what is in force then is what {@link #get} gives until the next look.
+     *
+     * @throws IOException if the control topic or a file of the job cannot be read
+     */
+    public void open(RuntimeContext runtime) throws IOException {
+        context = runtime;
+        if (control != null) {
+            lease = ConfigFollower.follow(control);
+            seen = lease.changes();
+            lease.register(runtime);
+        }
+        value = view.of(lease == null ? null : lease.current(), runtime);
+    }
+
+    /**
+     * Takes up what is in force now.
+     *
+     * @return whether {@link #get} gives something else than after the last look; true at first
+     */
+    public boolean look() {
+        boolean isNew = !isLookedAt;
+        isLookedAt = true;
+        if (lease != null && lease.changes() != seen) {
+            seen = lease.changes();
+            change(lease.current());
+            isNew = true;
+        }
+        return isNew;
+    }
+
+    /** Returns what was in force at the last look. */
+    public T get() {
+        return value;
+    }
+
+    /** Waits until there is something newer than at the last look, or for so long. */
+    public void awaitChange(Duration longest) throws InterruptedException {
+        if (lease != null) {
+            lease.awaitChange(seen, longest);
+        }
+    }
+
+    private void change(Applied now) {
+        try {
+            value = view.of(now, context);
+        } catch (IOException | RuntimeException e) {
+            LOG.error(
+                    "Configuration version {} could not be taken up by {}; what was in force"
+                            + " before stays",
+                    now == null ? "of the start" : now.version(),
+                    context.getTaskInfo().getTaskName(),
+                    e);
+        }
+    }
+
+    /** Ends it; may be called without {@link #open}. */
+    public void close() {
+        if (lease != null) {
+            lease.close();
+            lease = null;
+        }
+    }
+}

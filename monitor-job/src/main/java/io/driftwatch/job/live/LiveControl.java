@@ -1,0 +1,88 @@
+package io.driftwatch.job.live;
+
+import io.driftwatch.alerts.config.ConfigSections;
+import io.driftwatch.alerts.deliver.Secret;
+import io.driftwatch.job.config.FeatureConfig;
+import io.driftwatch.job.config.MonitorConfig;
+import io.driftwatch.job.profile.LoadedProfiles;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a job must know to take up configurations while it runs: where they are published, and what
+ * it was built with. A part of the job's operators.
+ *
+ * @param job which job: {@code monitor} or {@code notify}
+ * @param config what the job was built with
+ * @param identity tells that from others
+ * @param features the watched features of each model, all with a type; empty for the notify job
+ * @param sections the whole text, for what a publication withholds
+ */
+public record LiveControl(
+        String job,
+        MonitorConfig config,
+        ConfigIdentity identity,
+        Map<String, List<FeatureConfig>> features,
+        Secret sections)
+        implements Serializable {
+    public LiveControl {
+        features = Map.copyOf(features);
+    }
+
+    /**
+     * Of the monitor job.
+     *
+     * @param models those that the job watches
+     * @throws IOException if the file cannot be read any more
+     */
+    public static LiveControl ofMonitor(
+            Path file,
+            MonitorConfig config,
+            Collection<String> models,
+            ConfigDraft draft,
+            LoadedProfiles profiles)
+            throws IOException {
+        Map<String, String> digests = new HashMap<>();
+        Map<String, List<FeatureConfig>> features = new HashMap<>();
+        config.models()
+                .forEach(
+                        model -> {
+                            digests.put(model.name(), profiles.of(model).digest());
+                            if (models.contains(model.name())) {
+                                features.put(model.name(), profiles.of(model).features());
+                            }
+                        });
+        return new LiveControl(
+                "monitor",
+                config.only(models),
+                new ConfigIdentity(draft.digest(), digests),
+                features,
+                Secret.of(Files.readString(file)));
+    }
+
+    /**
+     * Of the notify job, to which profiles do not matter.
+     *
+     * @throws IOException if the file cannot be read any more
+     */
+    public static LiveControl ofNotify(Path file, MonitorConfig config, ConfigDraft draft)
+            throws IOException {
+        return new LiveControl(
+                "notify",
+                config,
+                new ConfigIdentity(draft.digest(), Map.of()),
+                Map.of(),
+                Secret.of(Files.readString(file)));
+    }
+
+    /** Puts a published text together with the sections of one's own that it withholds. */
+    String whole(String text, List<String> withheld) throws IOException {
+        return ConfigSections.parse(sections.reveal()).only(withheld) + text;
+    }
+}

@@ -1,0 +1,283 @@
+package io.driftwatch.job.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.driftwatch.job.Main;
+import io.driftwatch.job.live.ConfigDraft;
+import io.driftwatch.job.live.ConfigIdentity;
+import io.driftwatch.job.live.ConfigTopic;
+import io.driftwatch.schemas.Alert;
+import io.driftwatch.schemas.AlertState;
+import io.driftwatch.schemas.AppliedConfig;
+import io.driftwatch.schemas.ConfigStatus;
+import io.driftwatch.schemas.Score;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.core.execution.JobClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A configuration that changes under two running jobs, by the command as a user types it. */
+@Timeout(240)
+class ApplyIT {
+    private static final int ROWS = 400;
+    private static final String CONFIG =
+            """
+            kafka: {bootstrap_servers: "${servers}"}
+            models:
+              - name: basket-value
+                profile: basket-value.avro
+                streams: [{role: inference, topic: baskets, format: json, event_time: at,
+                           out_of_orderness: 1s}]
+                window: {size: 1m, min_count: 50}
+                features: {amount: {type: numeric, path: /basket/amount}, country: {}}
+                statistics: [psi, mean]
+            rules:
+              - {alert: Drift, statistic: psi, above: 50, features: amount}
+            route: {receiver: day, group_wait: 0s, group_interval: 1s}
+            receivers:
+              - {name: day, webhook: [{url_file: "${day}"}]}
+            delivery: {allow: [127.0.0.1]}
+            """;
+
+    @TempDir Path folder;
+
+    private final Truth truth = new Truth(11);
+    private MoodyReceiver receiver;
+    private Installation installed;
+    private Path file;
+    private int nextWindow;
+
+    @BeforeEach
+    void install() throws Exception {
+        receiver = new MoodyReceiver();
+        Files.writeString(folder.resolve("day"), receiver.url("day"));
+        Files.writeString(folder.resolve("night"), receiver.url("night"));
+        file = folder.resolve("driftwatch.yaml");
+        installed =
+                new Installation(
+                        folder, CONFIG.replace("${day}", folder.resolve("day").toString()), 1);
+    }
+
+    @AfterEach
+    void uninstall() throws Exception {
+        installed.close();
+        receiver.close();
+    }
+
+    /** What a command printed, and its exit code. */
+    private record Said(int code, String out, String err) {}
+
+    private static Said apply(Path config, String... more) {
+        String[] line = new String[3 + more.length];
+        line[0] = "apply";
+        line[1] = "-c";
+        line[2] = config.toString();
+        System.arraycopy(more, 0, line, 3, more.length);
+        PrintStream outBefore = System.out;
+        PrintStream errBefore = System.err;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+        try {
+            int code = Main.run(line);
+            return new Said(
+                    code,
+                    out.toString(StandardCharsets.UTF_8),
+                    err.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(outBefore);
+            System.setErr(errBefore);
+        }
+    }
+
+    private Path changed(String from, String to) throws Exception {
+        String text = Files.readString(file);
+        assertThat(text).contains(from);
+        return Files.writeString(folder.resolve("changed.yaml"), text.replace(from, to));
+    }
+
+    /** Sends a window whose amounts are shifted by one, and the record that closes it. */
+    private void sendWindow() throws Exception {
+        for (long time : truth.timesIn(nextWindow, ROWS)) {
+            installed.send(0, truth.record(time, 1));
+        }
+        nextWindow++;
+        installed.send(0, truth.uncounted(nextWindow * Truth.WINDOW_MILLIS + 2000));
+        installed.flush();
+    }
+
+    private List<Score> awaitScoresOf(int window) throws Exception {
+        try (TopicReader<Score> scores = installed.scores()) {
+            return scores
+                    .until(
+                            all ->
+                                    all.stream()
+                                            .anyMatch(
+                                                    s ->
+                                                            s.getWindowStart()
+                                                                    .equals(Truth.window(window))))
+                    .stream()
+                    .filter(score -> score.getWindowStart().equals(Truth.window(window)))
+                    .toList();
+        }
+    }
+
+    private List<Alert> alerts(int count) throws Exception {
+        try (TopicReader<Alert> alerts =
+                installed.reader(installed.config().topics().alerts(), Alert.class)) {
+            return alerts.until(all -> all.size() >= count);
+        }
+    }
+
+    private ConfigTopic topic() {
+        return new ConfigTopic(installed.config().kafka(), installed.config().topics().control());
+    }
+
+    @Test
+    void rulesRoutesAndProfilesChangeUnderRunningJobsAndSurviveARestart() throws Exception {
+        JobClient monitor = installed.liveMonitor(null);
+        JobClient notifier = installed.liveNotifier();
+        sendWindow();
+        awaitScoresOf(0);
+
+        Path lower = changed("above: 50", "above: 0.1");
+        Said dry = apply(lower, "--dry-run");
+        assertThat(dry.out()).contains("~ rules[Drift].above: 50 -> 0.1");
+        assertThat(topic().current()).map(AppliedConfig::getVersion).contains(1L);
+        Said said = apply(lower);
+        assertThat(said.err()).isEmpty();
+        assertThat(said.out()).contains("in force in monitor after", "in force in notify after");
+        sendWindow();
+        assertThat(alerts(1))
+                .singleElement()
+                .satisfies(
+                        alert -> {
+                            assertThat(alert.getState()).isEqualTo(AlertState.firing);
+                            assertThat(alert.getThreshold()).isEqualTo(0.1);
+                            assertThat(alert.getScore().getWindowStart())
+                                    .isEqualTo(Truth.window(1));
+                        });
+        receiver.await(() -> heard("day") == 1);
+
+        String night = folder.resolve("night").toString();
+        Files.writeString(
+                file,
+                Files.readString(lower)
+                        .replace(folder.resolve("day").toString(), night)
+                        .replace("alert: Drift,", "alert: Drift, severity: critical,"));
+        assertThat(apply(file).code()).isZero();
+        sendWindow();
+        receiver.await(() -> heard("night") >= 1);
+        assertThat(heard("day")).isEqualTo(1);
+        List<Alert> renamed = alerts(3);
+        assertThat(renamed)
+                .extracting(alert -> alert.getState() + " " + alert.getLabels().get("severity"))
+                .as("the alert that is called otherwise now has ended")
+                .containsExactly("firing warning", "resolved warning", "firing critical");
+
+        Path checkpoint = installed.lastCheckpoint(monitor);
+        monitor.cancel().get();
+        monitor = installed.liveMonitor(checkpoint.toString());
+        installed.profile(folder.resolve("basket-value.avro"), Truth.reference(20_000, 1));
+        assertThat(apply(file).out()).contains("~ profile of basket-value: another content");
+        sendWindow();
+        assertThat(awaitScoresOf(3))
+                .filteredOn(score -> score.getFeature().equals("amount"))
+                .filteredOn(score -> score.getStatistic().equals("psi"))
+                .extracting(Score::getValue)
+                .last()
+                .satisfies(value -> assertThat(value).isLessThan(0.1));
+        assertThat(alerts(4))
+                .last()
+                .satisfies(alert -> assertThat(alert.getState()).isEqualTo(AlertState.resolved));
+        monitor.cancel().get();
+        notifier.cancel().get();
+    }
+
+    private long heard(String path) {
+        return receiver.requests().stream().filter(r -> r.path().equals(path)).count();
+    }
+
+    @Test
+    void aBadOneIsRefusedAndTheOldOneStays() throws Exception {
+        JobClient monitor = installed.liveMonitor(null);
+        ConfigTopic topic = topic();
+        assertThat(apply(changed("above: 50", "above: 0.1"), "--wait", "1").code()).isZero();
+
+        Said mistaken = apply(changed("statistic: psi", "statstic: psi"));
+        assertThat(mistaken.code()).isEqualTo(1);
+        assertThat(mistaken.err()).contains("statstic", "statistic");
+        Said restart = apply(changed("size: 1m", "size: 5m"));
+        assertThat(restart.code()).isEqualTo(1);
+        assertThat(restart.err()).contains("needs a restart", "window of model 'basket-value'");
+        assertThat(topic.current()).map(AppliedConfig::getVersion).contains(2L);
+
+        AppliedConfig before = topic.current().orElseThrow();
+        for (String bad :
+                List.of(
+                        "rules: [{alert: Drift, statistic: no_such, above: 1}]\n",
+                        "}",
+                        before.getText().replace("size: 1m", "size: 5m"),
+                        before.getText().replace("amount:", "other:"))) {
+            ConfigDraft draft =
+                    new ConfigDraft(
+                            bad, List.of("kafka"), Map.of(), Integer.toHexString(bad.hashCode()));
+            AppliedConfig published =
+                    topic.publish(
+                            topic.current(),
+                            draft,
+                            new ConfigIdentity(draft.digest(), before.getProfiles()),
+                            Map.of(),
+                            "somebody");
+            Optional<ConfigStatus> answer = awaitAnswer(published.getVersion());
+            assertThat(answer).isPresent();
+            assertThat(answer.get().getAccepted()).as(bad).isFalse();
+            assertThat(answer.get().getReason()).isNotBlank();
+        }
+        sendWindow();
+        assertThat(alerts(1))
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.getThreshold()).isEqualTo(0.1));
+        monitor.cancel().get();
+    }
+
+    private Optional<ConfigStatus> awaitAnswer(long version) throws Exception {
+        try (TopicReader<ConfigStatus> statuses =
+                installed.reader(
+                        installed.config().topics().control(),
+                        ConfigStatus.class,
+                        ConfigTopic.STATUS_PREFIX)) {
+            return statuses
+                    .until(all -> all.stream().anyMatch(s -> s.getVersion() == version))
+                    .stream()
+                    .filter(status -> status.getVersion() == version)
+                    .findFirst();
+        }
+    }
+
+    @Test
+    void aSecretInTheFileGoesToNoTopic() throws Exception {
+        Path secret =
+                changed(
+                        "url_file: \"" + folder.resolve("day") + "\"",
+                        "url: \"" + receiver.url("pl4nted-s3cret") + "\"");
+        Said said = apply(secret, "--wait", "0");
+
+        assertThat(said.code()).isZero();
+        assertThat(said.out()).contains("note: receivers holds secrets").doesNotContain("pl4nted");
+        AppliedConfig applied = topic().current().orElseThrow();
+        assertThat(applied.toString()).doesNotContain("pl4nted");
+        assertThat(applied.getWithheld()).containsExactly("kafka", "receivers");
+    }
+}
