@@ -12,6 +12,7 @@ import io.driftwatch.schemas.Shape;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A notification as JSON for programs: snake_case names, ISO-8601 times in UTC, shortest round-trip
@@ -134,9 +135,10 @@ public final class NotificationData {
         inner.put("window", shape.getWindow());
     }
 
+    /** By name: a map that was restored has another order, and an attempt must not differ by it. */
     private static void putMap(ObjectNode node, String name, Map<String, String> values) {
         ObjectNode map = node.putObject(name);
-        values.forEach(map::put);
+        new TreeMap<>(values).forEach(map::put);
     }
 
     /** JSON knows no infinities: they are written as absent. */

@@ -17,9 +17,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -215,5 +217,28 @@ class ChannelContractTest {
                     default -> Integer.MAX_VALUE;
                 };
         assertThat(bytes).isLessThanOrEqualTo(most);
+    }
+
+    @ParameterizedTest
+    @MethodSource("channels")
+    void saysTheSameByteForByteAfterMapsWereRestoredInAnotherOrder(Channel channel) {
+        Alert alert = firing("distance_miles", 1, 2);
+        alert.setLabels(new TreeMap<>(alert.getLabels()));
+        alert.setAnnotations(new TreeMap<>(Map.of("a", "1", "b", "2", "c", "3")));
+        send(channel, notification("ml-team", List.of(alert)));
+        alert.setLabels(reversed(alert.getLabels()));
+        alert.setAnnotations(reversed(alert.getAnnotations()));
+        Notification restored = notification("ml-team", List.of(alert));
+        restored.setGroupLabels(reversed(restored.getGroupLabels()));
+        send(channel, restored);
+
+        assertThat(receiver.requests()).hasSize(2);
+        assertThat(receiver.requests().get(1).body()).isEqualTo(receiver.requests().get(0).body());
+    }
+
+    private static Map<String, String> reversed(Map<String, String> map) {
+        Map<String, String> reversed = new TreeMap<>(Comparator.reverseOrder());
+        reversed.putAll(map);
+        return reversed;
     }
 }

@@ -56,12 +56,26 @@ final class Installation implements AutoCloseable {
     private final LoadedProfiles profiles;
 
     Installation(Path folder, String yaml, int partitions) throws Exception {
+        this(folder, yaml, partitions, null);
+    }
+
+    /**
+     * @param profile a profile that was made elsewhere; null makes one
+     */
+    Installation(Path folder, String yaml, int partitions, Path profile) throws Exception {
         this.folder = folder;
         this.broker = EmbeddedBroker.start(folder.resolve("kafka"));
         Path file = file();
         Files.writeString(file, yaml.replace("${servers}", broker.bootstrapServers()));
         this.config = ConfigLoader.load(file);
-        this.profiles = profile();
+        if (profile == null) {
+            profile(config.models().get(0).profilePath(), Truth.reference(20_000));
+        } else {
+            Files.copy(profile, config.models().get(0).profilePath());
+        }
+        Problems problems = new Problems();
+        this.profiles = LoadedProfiles.load(config, problems);
+        problems.throwIfAny();
         try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
             topics.create(List.of(INPUT), partitions, (short) 1);
             topics.create(config.topics().names().values(), config.topics());
@@ -71,14 +85,6 @@ final class Installation implements AutoCloseable {
         this.producer =
                 new KafkaProducer<>(
                         properties, new ByteArraySerializer(), new ByteArraySerializer());
-    }
-
-    private LoadedProfiles profile() throws IOException {
-        profile(config.models().get(0).profilePath(), Truth.reference(20_000));
-        Problems problems = new Problems();
-        LoadedProfiles loaded = LoadedProfiles.load(config, problems);
-        problems.throwIfAny();
-        return loaded;
     }
 
     MonitorConfig config() {

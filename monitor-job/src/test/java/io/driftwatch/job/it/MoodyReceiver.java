@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +26,7 @@ public final class MoodyReceiver implements AutoCloseable {
         /** Says nothing until the receiver is closed. */
         HANGS,
         FAILS,
-        /** 429 with a Retry-After of a minute. */
+        /** 429 with a Retry-After. */
         ASKS_FOR_PATIENCE
     }
 
@@ -44,8 +45,17 @@ public final class MoodyReceiver implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Map<String, Mood> moods = new ConcurrentHashMap<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final int retryAfterSeconds;
 
     public MoodyReceiver() throws IOException {
+        this(60);
+    }
+
+    /**
+     * @param retryAfterSeconds how much patience it asks for
+     */
+    public MoodyReceiver(int retryAfterSeconds) throws IOException {
+        this.retryAfterSeconds = retryAfterSeconds;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
@@ -65,13 +75,18 @@ public final class MoodyReceiver implements AutoCloseable {
     }
 
     /** Waits until requests make a condition true; looks again after each. */
-    public synchronized void await(BooleanSupplier condition)
+    public void await(BooleanSupplier condition) throws InterruptedException, TimeoutException {
+        await(condition, Duration.ofMinutes(1));
+    }
+
+    /** Waits for at most so long until requests make a condition true. */
+    public synchronized void await(BooleanSupplier condition, Duration patience)
             throws InterruptedException, TimeoutException {
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {
-                throw new TimeoutException("waited for a minute, with " + requests);
+                throw new TimeoutException("waited for " + patience + ", with " + requests);
             }
             wait(left);
         }
@@ -95,7 +110,8 @@ public final class MoodyReceiver implements AutoCloseable {
                 case FAILS -> exchange.sendResponseHeaders(500, -1);
                 case HANGS -> closed.await();
                 case ASKS_FOR_PATIENCE -> {
-                    exchange.getResponseHeaders().set("Retry-After", "60");
+                    exchange.getResponseHeaders()
+                            .set("Retry-After", Integer.toString(retryAfterSeconds));
                     exchange.sendResponseHeaders(429, -1);
                 }
             }

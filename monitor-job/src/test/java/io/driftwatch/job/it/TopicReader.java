@@ -15,14 +15,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads one of Driftwatch's topics from its beginning, waiting for what is to come. */
-final class TopicReader<T extends SpecificRecord> implements AutoCloseable {
+public final class TopicReader<T extends SpecificRecord> implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final RecordCodec<T> codec;
     private final String topic;
     private final String keyPrefix;
     private final List<T> read = new ArrayList<>();
 
-    TopicReader(String bootstrapServers, String topic, Class<T> type) {
+    public TopicReader(String bootstrapServers, String topic, Class<T> type) {
         this(bootstrapServers, topic, type, "");
     }
 
@@ -45,7 +45,7 @@ final class TopicReader<T extends SpecificRecord> implements AutoCloseable {
     }
 
     /** All records so far, once they satisfy the condition. */
-    List<T> until(Predicate<List<T>> enough) throws TimeoutException {
+    public List<T> until(Predicate<List<T>> enough) throws TimeoutException {
         long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
         while (!enough.test(read)) {
             if (System.nanoTime() > deadline) {
@@ -58,7 +58,7 @@ final class TopicReader<T extends SpecificRecord> implements AutoCloseable {
     }
 
     /** Everything that is on the topic now. */
-    List<T> all() {
+    public List<T> all() {
         List<TopicPartition> partitions = List.copyOf(consumer.assignment());
         var ends = consumer.endOffsets(partitions);
         while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {

@@ -11,20 +11,20 @@ import java.util.TreeMap;
  * Makes records of a model with a numeric and a categorical feature, and counts them by window on
  * its own, with none of the code under test.
  */
-final class Truth {
-    static final long WINDOW_MILLIS = 60_000;
-    static final Instant START = Instant.parse("2024-03-01T00:00:00Z");
+public final class Truth {
+    public static final long WINDOW_MILLIS = 60_000;
+    public static final Instant START = Instant.parse("2024-03-01T00:00:00Z");
 
     private final Random random;
     private final Map<Instant, Long> rows = new TreeMap<>();
     private final Map<Instant, Double> sums = new TreeMap<>();
 
-    Truth(long seed) {
+    public Truth(long seed) {
         this.random = new Random(seed);
     }
 
     /** A record as JSON, counted as belonging to its window. */
-    String record(long millisFromStart, double shift) {
+    public String record(long millisFromStart, double shift) {
         Instant time = START.plusMillis(millisFromStart);
         double amount = random.nextGaussian() + shift;
         String country = List.of("de", "fr", "it").get(random.nextInt(3));
@@ -35,12 +35,12 @@ final class Truth {
     }
 
     /** A record as JSON, not counted: it will come too late. */
-    String uncounted(long millisFromStart) {
+    public String uncounted(long millisFromStart) {
         return json(START.plusMillis(millisFromStart), random.nextGaussian(), "de");
     }
 
     /** Some out-of-order times within one window. */
-    List<Long> timesIn(int window, int count) {
+    public List<Long> timesIn(int window, int count) {
         List<Long> times = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             times.add(window * WINDOW_MILLIS + random.nextInt((int) WINDOW_MILLIS));
@@ -51,7 +51,7 @@ final class Truth {
     }
 
     /** Reference rows, as CSV. */
-    static String reference(int count) {
+    public static String reference(int count) {
         return reference(count, 0);
     }
 
@@ -68,7 +68,7 @@ final class Truth {
         return csv.toString();
     }
 
-    Map<Instant, Long> rows() {
+    public Map<Instant, Long> rows() {
         return rows;
     }
 
@@ -76,7 +76,7 @@ final class Truth {
         return sums.get(window) / rows.get(window);
     }
 
-    static Instant window(int index) {
+    public static Instant window(int index) {
         return START.plusMillis(index * WINDOW_MILLIS);
     }
 
