@@ -11,6 +11,7 @@ import io.driftwatch.job.decode.RecordCursor;
 import io.driftwatch.job.decode.RecordDecoder;
 import io.driftwatch.job.decode.Rejection;
 import io.driftwatch.job.decode.RejectionReason;
+import io.driftwatch.job.kafka.KafkaFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -116,15 +117,7 @@ public final class TopicInput implements ReferenceInput {
                 all = ends.values().stream().mapToLong(Long::longValue).sum() - starts;
             } catch (KafkaException e) {
                 consumer.close();
-                throw new IOException(
-                        "cannot read topic '"
-                                + stream.topic()
-                                + "' at "
-                                + kafka.bootstrapServers()
-                                + " ("
-                                + e.getMessage()
-                                + "); check kafka.bootstrap_servers and the topic's name",
-                        e);
+                throw KafkaFailure.of(kafka, e);
             }
         }
 
