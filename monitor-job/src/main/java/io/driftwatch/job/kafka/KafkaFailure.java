@@ -3,15 +3,14 @@ package io.driftwatch.job.kafka;
 import io.driftwatch.job.config.KafkaConfig;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
-import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -67,14 +66,6 @@ public final class KafkaFailure {
     }
 
     private static Optional<String> known(String at, Throwable failure) {
-        if (failure instanceof SaslAuthenticationException) {
-            return Optional.of(
-                    at
-                            + " refuses the login ("
-                            + failure.getMessage()
-                            + "); check the name and the password in sasl.jaas.config, and"
-                            + " sasl.mechanism, under kafka.properties");
-        }
         if (failure instanceof SslAuthenticationException) {
             return Optional.of(
                     at
@@ -84,6 +75,14 @@ public final class KafkaFailure {
                             + " the authority of the broker's certificate, that the certificate"
                             + " names the host in kafka.bootstrap_servers, and, if the broker wants"
                             + " one, ssl.keystore.location");
+        }
+        if (failure instanceof AuthenticationException) {
+            return Optional.of(
+                    at
+                            + " refuses the login ("
+                            + failure.getMessage()
+                            + "); check the name and the password in sasl.jaas.config, and"
+                            + " sasl.mechanism, under kafka.properties");
         }
         if (failure instanceof TopicAuthorizationException denied) {
             return Optional.of(denied(topics(denied.unauthorizedTopics()), at));
@@ -95,21 +94,14 @@ public final class KafkaFailure {
         if (failure instanceof ClusterAuthorizationException) {
             return Optional.of(denied("Write on any topic", at));
         }
-        if (failure instanceof TimeoutException) {
+        if (failure instanceof TimeoutException
+                || failure instanceof java.util.concurrent.TimeoutException) {
             return Optional.of(
                     at
                             + " does not answer ("
-                            + failure.getMessage()
+                            + message(failure)
                             + "); check kafka.bootstrap_servers and the network, and under"
                             + " kafka.properties that security.protocol is the one of that port");
-        }
-        // What Kafka says of it may quote a piece of the password.
-        if (failure instanceof IllegalArgumentException
-                && message(failure).toUpperCase(Locale.ROOT).contains("JAAS")) {
-            return Optional.of(
-                    "sasl.jaas.config, under kafka.properties, cannot be read; write for example"
-                            + " org.apache.kafka.common.security.scram.ScramLoginModule required"
-                            + " username=\"driftwatch\" password=\"${dir:/run/secrets:kafka}\";");
         }
         return Optional.empty();
     }

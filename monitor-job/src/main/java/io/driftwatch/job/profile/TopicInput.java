@@ -99,9 +99,15 @@ public final class TopicInput implements ReferenceInput {
             properties.putIfAbsent("isolation.level", "read_committed");
             properties.putIfAbsent("default.api.timeout.ms", PATIENCE_MILLIS);
             properties.setProperty("enable.auto.commit", "false");
-            consumer =
-                    new KafkaConsumer<>(
-                            properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            try {
+                consumer =
+                        new KafkaConsumer<>(
+                                properties,
+                                new ByteArrayDeserializer(),
+                                new ByteArrayDeserializer());
+            } catch (KafkaException e) {
+                throw KafkaFailure.of(kafka, e);
+            }
             try {
                 List<TopicPartition> partitions =
                         consumer.partitionsFor(stream.topic()).stream()

@@ -83,9 +83,16 @@ public final class SecureBroker implements AutoCloseable {
 
     /** Makes a key store and beside it NAME.pem with the certificate alone. */
     public static Path certificate(Path folder, String name, String host) throws Exception {
+        return certificate(folder, name, host, STORE_PASSWORD);
+    }
+
+    /** As above, with a password of the store and of the key in it. */
+    public static Path certificate(Path folder, String name, String host, String password)
+            throws Exception {
         Path store = folder.resolve(name + ".p12");
         keytool(
                 store,
+                password,
                 name,
                 "-genkeypair",
                 "-keyalg",
@@ -100,6 +107,7 @@ public final class SecureBroker implements AutoCloseable {
                 "SAN=" + host);
         keytool(
                 store,
+                password,
                 name,
                 "-exportcert",
                 "-rfc",
@@ -108,12 +116,13 @@ public final class SecureBroker implements AutoCloseable {
         return store;
     }
 
-    private static void keytool(Path store, String name, String... more) throws Exception {
+    private static void keytool(Path store, String password, String name, String... more)
+            throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(List.of(more));
         command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12"));
-        command.addAll(List.of("-storepass", STORE_PASSWORD, "-alias", name));
+        command.addAll(List.of("-storepass", password, "-alias", name));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
