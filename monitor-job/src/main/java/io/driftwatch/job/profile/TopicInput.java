@@ -106,7 +106,7 @@ public final class TopicInput implements ReferenceInput {
                                 new ByteArrayDeserializer(),
                                 new ByteArrayDeserializer());
             } catch (KafkaException e) {
-                throw KafkaFailure.of(kafka, e);
+                throw unreadable(e);
             }
             try {
                 List<TopicPartition> partitions =
@@ -123,8 +123,17 @@ public final class TopicInput implements ReferenceInput {
                 all = ends.values().stream().mapToLong(Long::longValue).sum() - starts;
             } catch (KafkaException e) {
                 consumer.close();
-                throw KafkaFailure.of(kafka, e);
+                throw unreadable(e);
             }
+        }
+
+        private IOException unreadable(KafkaException failure) {
+            return new IOException(
+                    "cannot read topic '"
+                            + stream.topic()
+                            + "': "
+                            + KafkaFailure.of(kafka, failure).getMessage(),
+                    failure);
         }
 
         @Override

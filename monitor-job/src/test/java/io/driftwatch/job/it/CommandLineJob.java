@@ -24,11 +24,13 @@ final class CommandLineJob implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final String command;
     private final String page;
     private final CompletableFuture<CommandLineRun> end = new CompletableFuture<>();
     private String id;
 
-    private CommandLineJob(int port) {
+    private CommandLineJob(String command, int port) {
+        this.command = command;
         this.page = "http://127.0.0.1:" + port;
     }
 
@@ -38,7 +40,7 @@ final class CommandLineJob implements AutoCloseable {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        CommandLineJob job = new CommandLineJob(port);
+        CommandLineJob job = new CommandLineJob(command, port);
         Thread thread =
                 new Thread(
                         () ->
@@ -145,5 +147,10 @@ final class CommandLineJob implements AutoCloseable {
             HTTP.send(cancel, BodyHandlers.discarding());
             CommandLineRun unused = awaitEnd();
         }
+    }
+
+    @Override
+    public String toString() {
+        return command;
     }
 }

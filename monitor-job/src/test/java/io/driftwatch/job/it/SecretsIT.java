@@ -119,14 +119,14 @@ class SecretsIT {
 
     /** Everything that is logged, our own at the finest. */
     private static final class Log extends AbstractAppender {
-        private final StringBuffer text = new StringBuffer();
+        private final StringBuilder text = new StringBuilder();
 
         Log() {
             super("everything", null, null, true, Property.EMPTY_ARRAY);
         }
 
         @Override
-        public void append(LogEvent event) {
+        public synchronized void append(LogEvent event) {
             text.append(event.getLoggerName())
                     .append(' ')
                     .append(event.getMessage().getFormattedMessage())
