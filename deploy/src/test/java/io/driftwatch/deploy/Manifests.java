@@ -1,9 +1,13 @@
 package io.driftwatch.deploy;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.MapperConfig;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -28,7 +32,10 @@ import org.apache.flink.kubernetes.operator.api.FlinkDeployment;
 final class Manifests {
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final ObjectMapper STRICT =
-            JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .annotationIntrospector(new NothingIgnored())
+                    .build();
 
     /** By apiVersion and kind, so that neither can be wrong alone. */
     private static final Map<String, Class<?>> KINDS =
@@ -45,6 +52,15 @@ final class Manifests {
                     "flink.apache.org/v1beta1 FlinkDeployment", FlinkDeployment.class);
 
     private Manifests() {}
+
+    /** The operator's classes say that unknown fields are to be ignored, as a cluster would. */
+    private static final class NothingIgnored extends JacksonAnnotationIntrospector {
+        @Override
+        public JsonIgnoreProperties.Value findPropertyIgnoralByName(
+                MapperConfig<?> config, Annotated annotated) {
+            return super.findPropertyIgnoralByName(config, annotated).withoutIgnoreUnknown();
+        }
+    }
 
     static List<JsonNode> parse(String yaml) throws IOException {
         List<JsonNode> documents = new ArrayList<>();
