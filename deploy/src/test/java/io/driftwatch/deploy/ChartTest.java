@@ -96,7 +96,8 @@ class ChartTest {
         String yaml = render("full", Map.of());
 
         for (String typo :
-                List.of("upgradeMode:upgrademode", "maxUnavailable:maxUnavailabel",
+                List.of(
+                        "upgradeMode:upgrademode", "maxUnavailable:maxUnavailabel",
                         "mountPath:mountpath", "podMetricsEndpoints:endpoints",
                         "startupProbe:startProbe", "savepoint\n:savepoints\n")) {
             String[] fromTo = typo.split(":", 2);
@@ -138,7 +139,8 @@ class ChartTest {
     @Test
     void aChangedConfigurationMakesTheOperatorStartTheJobsAnew() throws Exception {
         String path = "/spec/podTemplate/metadata/annotations/driftwatch.io~1config";
-        JsonNode before = Manifests.find(documents("full"), "FlinkDeployment", "driftwatch-monitor");
+        JsonNode before =
+                Manifests.find(documents("full"), "FlinkDeployment", "driftwatch-monitor");
         JsonNode after =
                 Manifests.find(
                         Manifests.parse(
@@ -184,7 +186,9 @@ class ChartTest {
         assertThatThrownBy(() -> render("small", Map.of(key, value))).hasMessageContaining(said);
     }
 
-    /** After a change of the chart: mvn -pl deploy test -Dtest=ChartTest -Ddriftwatch.update=true */
+    /**
+     * After a change of the chart: mvn -pl deploy test -Dtest=ChartTest -Ddriftwatch.update=true
+     */
     @Test
     void thePlainManifestsAreThoseOfTheChart() throws Exception {
         String rendered =

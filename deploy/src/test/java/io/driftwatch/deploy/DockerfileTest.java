@@ -44,7 +44,8 @@ class DockerfileTest {
     void theImageIsOfTheFlinkThatTheJobsAreBuiltFor() throws Exception {
         String flink = pom("pom.xml", "<flink.version>(.*)</flink.version>");
 
-        assertThat(all("FROM").get(all("FROM").size() - 1)).isEqualTo("FROM flink:" + flink + "-java17");
+        assertThat(all("FROM").get(all("FROM").size() - 1))
+                .isEqualTo("FROM flink:" + flink + "-java17");
         assertThat(all("FROM")).noneMatch(from -> from.endsWith("latest") || !from.contains(":"));
     }
 

@@ -130,7 +130,9 @@ final class Manifests {
             }
             Object part = call(method, value);
             if (method.getName().equals("getAdditionalProperties")) {
-                ((Map<?, ?>) part).keySet().forEach(key -> mistakes.add(place + ": unknown " + key));
+                ((Map<?, ?>) part)
+                        .keySet()
+                        .forEach(key -> mistakes.add(place + ": unknown " + key));
             } else if (part != value) {
                 collectUnknown(part, place + "." + method.getName().substring(3), mistakes);
             }
