@@ -2,6 +2,7 @@ package io.driftwatch.job.kafka;
 
 import io.driftwatch.job.config.KafkaConfig;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -137,6 +138,9 @@ public final class KafkaFailure {
     }
 
     private static String message(Throwable failure) {
+        if (failure instanceof NoSuchFileException) {
+            return "there is no file " + failure.getMessage();
+        }
         return failure.getMessage() == null
                 ? failure.getClass().getSimpleName()
                 : failure.getMessage();
