@@ -18,6 +18,7 @@ import io.driftwatch.job.cli.ThresholdsCommand;
 import io.driftwatch.job.cli.TopicsCommand;
 import io.driftwatch.job.cli.UserError;
 import io.driftwatch.job.cli.Version;
+import io.driftwatch.job.kafka.KafkaFailure;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -113,7 +114,8 @@ public final class Main {
         } else if (failure instanceof UserError) {
             err.println("driftwatch: " + failure.getMessage());
         } else {
-            err.println("driftwatch: " + command.getCommandName() + " failed: " + cause(failure));
+            String why = KafkaFailure.explain(failure).orElseGet(() -> cause(failure));
+            err.println("driftwatch: " + command.getCommandName() + " failed: " + why);
             err.println("Run it again with " + VERBOSE + " to see where.");
         }
         if (verbose) {

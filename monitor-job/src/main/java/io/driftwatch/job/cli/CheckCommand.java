@@ -8,8 +8,11 @@ import io.driftwatch.job.config.ConfigLoader;
 import io.driftwatch.job.config.Lint;
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.MonitorConfig;
+import io.driftwatch.job.kafka.KafkaRight;
 import io.driftwatch.job.kafka.KafkaTopics;
 import io.driftwatch.job.kafka.KafkaTopics.Needed;
+import io.driftwatch.job.kafka.KafkaTopics.Seen;
+import io.driftwatch.job.kafka.KafkaUser;
 import io.driftwatch.job.profile.LoadedProfile;
 import io.driftwatch.job.profile.LoadedProfiles;
 import io.driftwatch.job.significance.PlanReport;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,7 +49,10 @@ public final class CheckCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "configuration files")
     private List<Path> files;
 
-    @Option(names = "--online", description = "also ask Kafka whether the topics are there")
+    @Option(
+            names = "--online",
+            description =
+                    "also ask Kafka whether the topics are there, and what we may do with them")
     private boolean online;
 
     @Option(names = "--lint-fatal", description = "warnings count: exit code 3")
@@ -72,23 +79,25 @@ public final class CheckCommand implements Callable<Integer> {
             MonitorConfig config,
             List<Problem> problems,
             List<String> warnings,
-            List<PlanReport> plans) {}
+            List<PlanReport> plans,
+            List<String> rights) {}
 
     private Result check(Path file) {
         Problems problems = new Problems();
         MonitorConfig config = ConfigLoader.load(file, problems);
         List<String> warnings = new ArrayList<>();
         List<PlanReport> plans = new ArrayList<>();
+        List<String> rights = new ArrayList<>();
         if (problems.isEmpty()) {
             LoadedProfiles profiles = profiles(config, problems, warnings);
             warnings.addAll(Lint.of(config));
             plans(config, profiles, plans);
             plans.forEach(plan -> warnings.addAll(plan.warnings()));
             if (online) {
-                topics(file, config, problems, warnings);
+                topics(file, config, problems, warnings, rights);
             }
         }
-        return new Result(config, problems.list(), warnings, plans);
+        return new Result(config, problems.list(), warnings, plans, rights);
     }
 
     /** A profile that is not there yet is not wrong: it is built from this very configuration. */
@@ -119,7 +128,11 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     private static void topics(
-            Path file, MonitorConfig config, Problems problems, List<String> warnings) {
+            Path file,
+            MonitorConfig config,
+            Problems problems,
+            List<String> warnings,
+            List<String> rights) {
         Location place = new Location(file.toString(), 1, 1);
         if (config.kafka().bootstrapServers().isEmpty()) {
             problems.add(place, "has no kafka section, so there is nothing to check --online");
@@ -127,10 +140,10 @@ public final class CheckCommand implements Callable<Integer> {
         }
         List<Needed> needed = KafkaTopics.of(config);
         try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
-            Map<String, Integer> existing =
-                    topics.partitions(needed.stream().map(Needed::name).toList());
+            Map<String, Seen> existing = topics.look(needed.stream().map(Needed::name).toList());
             for (Needed topic : needed) {
-                if (!existing.containsKey(topic.name())) {
+                Seen seen = existing.get(topic.name());
+                if (!seen.exists() && !seen.hidden()) {
                     warnings.add(
                             "topic '"
                                     + topic.name()
@@ -139,9 +152,22 @@ public final class CheckCommand implements Callable<Integer> {
                                     + ") does not exist; see driftwatch topics plan");
                 }
             }
+            for (KafkaUser user : KafkaUser.values()) {
+                List<KafkaRight> lacking = topics.lacking(user.rights(config));
+                rights.add(user.key() + ": " + may(lacking));
+            }
         } catch (IOException e) {
             problems.add(place, e.getMessage());
         }
+    }
+
+    private static String may(List<KafkaRight> lacking) {
+        return lacking.isEmpty()
+                ? "may do all it does"
+                : "lacks "
+                        + lacking.stream()
+                                .map(KafkaRight::toString)
+                                .collect(Collectors.joining(", "));
     }
 
     private static void print(PrintWriter out, Path file, Result result) {
@@ -164,6 +190,10 @@ public final class CheckCommand implements Callable<Integer> {
                             + alerts.noDataRules().size();
             out.println("  - " + rules + " rule(s)");
             out.println("  - " + config.alerts().receivers().size() + " receiver(s)");
+        }
+        if (!result.rights().isEmpty()) {
+            out.println("To Kafka, the user of this configuration as");
+            result.rights().forEach(line -> out.println("  - " + line));
         }
         result.plans().forEach(plan -> PlanText.print(out, plan));
         out.flush();

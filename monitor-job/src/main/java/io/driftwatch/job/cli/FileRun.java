@@ -9,7 +9,7 @@ import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.config.StreamConfig;
 import io.driftwatch.job.decode.FieldPlan;
 import io.driftwatch.job.decode.RecordCursor;
-import io.driftwatch.job.kafka.KafkaTopics;
+import io.driftwatch.job.kafka.KafkaUser;
 import io.driftwatch.job.profile.FileInput;
 import io.driftwatch.job.profile.LoadedProfiles;
 import io.driftwatch.job.score.Baseline;
@@ -52,8 +52,7 @@ record FileRun(MonitorConfig config, LoadedProfiles profiles, Sources sources) {
         Problems problems = new Problems();
         LoadedProfiles profiles = LoadedProfiles.load(config, problems);
         problems.throwIfAny();
-        MonitorCommand.requireTopics(
-                config, KafkaTopics.of(config).stream().filter(topic -> !topic.written()).toList());
+        MonitorCommand.requireTopics(config, KafkaUser.ANALYST);
         Sources topics = new KafkaSources(config.kafka()).bounded(range.range());
         return new FileRun(config, profiles, topics);
     }

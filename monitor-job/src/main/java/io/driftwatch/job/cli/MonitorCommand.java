@@ -6,8 +6,10 @@ import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.config.StreamConfig;
 import io.driftwatch.job.config.StreamFormat;
+import io.driftwatch.job.kafka.KafkaFailure;
+import io.driftwatch.job.kafka.KafkaRight;
 import io.driftwatch.job.kafka.KafkaTopics;
-import io.driftwatch.job.kafka.KafkaTopics.Needed;
+import io.driftwatch.job.kafka.KafkaUser;
 import io.driftwatch.job.live.ConfigDraft;
 import io.driftwatch.job.live.ConfigStart;
 import io.driftwatch.job.live.LiveControl;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.common.resource.ResourceType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,7 +69,7 @@ public final class MonitorCommand implements Callable<Integer> {
         LiveControl live = fixed ? null : live(loaded, watched, profiles);
         StreamExecutionEnvironment env = where.environment("monitor", loaded.flink());
         if (where.isEmbedded()) {
-            requireTopics(loaded, KafkaTopics.of(loaded));
+            requireTopics(loaded, KafkaUser.MONITOR);
             spec.commandLine()
                     .getOut()
                     .println("Flink's web page: http://localhost:" + where.webPort());
@@ -135,15 +138,23 @@ public final class MonitorCommand implements Callable<Integer> {
     }
 
     /** Finds out at once what would otherwise show as a job that restarts again and again. */
-    static void requireTopics(MonitorConfig config, List<Needed> needed) {
+    static void requireTopics(MonitorConfig config, KafkaUser user) {
+        List<KafkaRight> rights = user.rights(config);
         try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
-            Map<String, Integer> existing =
-                    topics.partitions(needed.stream().map(Needed::name).toList());
-            List<String> missing =
-                    needed.stream()
-                            .map(Needed::name)
-                            .filter(name -> !existing.containsKey(name))
+            List<KafkaRight> lacking = topics.lacking(rights);
+            if (!lacking.isEmpty()) {
+                throw new UserError(
+                        KafkaFailure.forbidden(lacking, config.kafka().bootstrapServers()));
+            }
+            List<String> needed =
+                    rights.stream()
+                            .filter(right -> right.type() == ResourceType.TOPIC)
+                            .map(KafkaRight::name)
+                            .distinct()
                             .toList();
+            Map<String, Integer> existing = topics.partitions(needed);
+            List<String> missing =
+                    needed.stream().filter(name -> !existing.containsKey(name)).toList();
             if (!missing.isEmpty()) {
                 throw new UserError(
                         "these topics do not exist: "

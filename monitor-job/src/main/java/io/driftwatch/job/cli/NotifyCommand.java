@@ -5,7 +5,7 @@ import io.driftwatch.alerts.deliver.ReceiverConfig;
 import io.driftwatch.alerts.deliver.RetryPolicy;
 import io.driftwatch.job.NotifyPipeline;
 import io.driftwatch.job.config.MonitorConfig;
-import io.driftwatch.job.kafka.KafkaTopics;
+import io.driftwatch.job.kafka.KafkaUser;
 import io.driftwatch.job.live.ConfigDraft;
 import io.driftwatch.job.live.LiveControl;
 import io.driftwatch.job.sink.KafkaSinks;
@@ -121,9 +121,7 @@ public final class NotifyCommand implements Callable<Integer> {
         }
         StreamExecutionEnvironment env = where.environment("notify", loaded.flink());
         if (where.isEmbedded()) {
-            MonitorCommand.requireTopics(
-                    loaded,
-                    KafkaTopics.of(loaded).stream().filter(KafkaTopics.Needed::written).toList());
+            MonitorCommand.requireTopics(loaded, KafkaUser.NOTIFY);
             spec.commandLine()
                     .getOut()
                     .println("Flink's web page: http://localhost:" + where.webPort());

@@ -1,8 +1,11 @@
 package io.driftwatch.job.cli;
 
 import io.driftwatch.job.config.MonitorConfig;
+import io.driftwatch.job.kafka.KafkaRight;
 import io.driftwatch.job.kafka.KafkaTopics;
 import io.driftwatch.job.kafka.KafkaTopics.Needed;
+import io.driftwatch.job.kafka.KafkaTopics.Seen;
+import io.driftwatch.job.kafka.KafkaUser;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -20,12 +23,14 @@ import picocli.CommandLine.Spec;
         name = "topics",
         mixinStandardHelpOptions = true,
         description =
-                "Shows which topics a configuration needs, and creates those that are missing.",
+                "Shows which topics and rights a configuration needs, and creates what is missing.",
         footer = {
             "",
             "Examples:",
             "  driftwatch topics plan -c driftwatch.yaml     what there is and what is missing",
             "  driftwatch topics create -c driftwatch.yaml   create the topics Driftwatch writes",
+            "  driftwatch topics acls -c driftwatch.yaml     the commands of Kafka that give every",
+            "                                                user of ours what it needs, no more",
             "",
             "The topics of the model's own streams belong to their producers; --inputs creates",
             "them as well."
@@ -34,15 +39,24 @@ public final class TopicsCommand implements Callable<Integer> {
     @Mixin private ConfigOption config;
     @Spec private CommandSpec spec;
 
-    @Parameters(paramLabel = "plan|create", description = "what to do")
+    @Parameters(paramLabel = "plan|create|acls", description = "what to do")
     private Action action;
 
     @Option(names = "--inputs", description = "also create the topics of the model's streams")
     private boolean inputs;
 
+    @Option(
+            names = "--principal",
+            paramLabel = "USER=PRINCIPAL",
+            description =
+                    "with acls: who monitor, notify, operator, analyst or installer is to Kafka;"
+                            + " default is User:driftwatch-USER")
+    private Map<KafkaUser, String> principals = Map.of();
+
     enum Action {
         PLAN,
-        CREATE
+        CREATE,
+        ACLS
     }
 
     @Override
@@ -50,14 +64,17 @@ public final class TopicsCommand implements Callable<Integer> {
         MonitorConfig loaded = config.loadWithKafka();
         List<Needed> needed = KafkaTopics.of(loaded);
         PrintWriter out = spec.commandLine().getOut();
+        if (action == Action.ACLS) {
+            printRights(out, loaded);
+            return ExitCode.FINE;
+        }
         try (KafkaTopics topics = new KafkaTopics(loaded.kafka())) {
-            Map<String, Integer> existing =
-                    topics.partitions(needed.stream().map(Needed::name).toList());
+            Map<String, Seen> existing = topics.look(needed.stream().map(Needed::name).toList());
             List<String> create =
                     needed.stream()
                             .filter(n -> n.written() || inputs)
                             .map(Needed::name)
-                            .filter(name -> !existing.containsKey(name))
+                            .filter(name -> !existing.get(name).exists())
                             .toList();
             if (action == Action.CREATE && !create.isEmpty()) {
                 topics.create(create, loaded.topics());
@@ -70,17 +87,16 @@ public final class TopicsCommand implements Callable<Integer> {
     }
 
     private void print(
-            PrintWriter out,
-            List<Needed> needed,
-            Map<String, Integer> existing,
-            List<String> create) {
+            PrintWriter out, List<Needed> needed, Map<String, Seen> existing, List<String> create) {
         Table table = new Table("topic", "holds", "partitions", "");
         for (Needed topic : needed) {
-            Integer partitions = existing.get(topic.name());
+            Seen seen = existing.get(topic.name());
             boolean made = create.contains(topic.name());
             String state;
-            if (partitions != null) {
+            if (seen.exists()) {
                 state = "exists";
+            } else if (seen.hidden() && action == Action.PLAN) {
+                state = "may not be seen, or is not there";
             } else if (made) {
                 state = action == Action.CREATE ? "created" : "missing, create makes it";
             } else {
@@ -89,9 +105,20 @@ public final class TopicsCommand implements Callable<Integer> {
             table.row(
                     topic.name(),
                     topic.purpose(),
-                    partitions == null ? "-" : partitions.toString(),
+                    seen.exists() ? Integer.toString(seen.partitions()) : "-",
                     state);
         }
         table.print(out);
+    }
+
+    private void printRights(PrintWriter out, MonitorConfig config) {
+        for (KafkaUser user : KafkaUser.values()) {
+            String principal = principals.getOrDefault(user, "User:driftwatch-" + user.key());
+            out.println("# " + user.key());
+            for (KafkaRight right : user.rights(config)) {
+                out.println(right.command(principal, config.kafka().bootstrapServers()));
+            }
+        }
+        out.flush();
     }
 }

@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.common.security.JaasContext;
 
 /** Reads a configuration file, or names every mistake in it. */
 public final class ConfigLoader {
@@ -146,8 +148,25 @@ public final class ConfigLoader {
                 kafka.problem("properties", "'" + key + "' is set by Driftwatch itself; remove it");
             }
         }
+        checkLogin(kafka, properties);
         kafka.end();
         return new KafkaConfig(servers, properties);
+    }
+
+    /** Found here, because what Kafka says of it later quotes pieces of the password. */
+    private static void checkLogin(ConfigMapping kafka, Map<String, String> properties) {
+        String login = properties.get("sasl.jaas.config");
+        if (login == null) {
+            return;
+        }
+        try {
+            JaasContext.loadClientContext(Map.of("sasl.jaas.config", new Password(login)));
+        } catch (IllegalArgumentException unreadable) {
+            kafka.problem(
+                    "properties",
+                    "'sasl.jaas.config' (value hidden) cannot be read; write MODULE required"
+                            + " username=\"...\" password=\"...\"; with a semicolon at the end");
+        }
     }
 
     private static TopicsConfig topics(java.util.Optional<ConfigMapping> given) {

@@ -3,6 +3,7 @@ package io.driftwatch.job.config;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /**
  * How to reach Kafka.
@@ -12,17 +13,48 @@ import java.util.Properties;
  */
 public record KafkaConfig(String bootstrapServers, Map<String, String> properties)
         implements Serializable {
+    private static final String PROVIDERS = "config.providers";
+    private static final String PROVIDER_PACKAGE = "org.apache.kafka.common.config.provider.";
+
+    /** How values name what stands elsewhere, and who of Kafka's own classes fetches it. */
+    private static final Map<String, String> KNOWN_PROVIDERS =
+            new TreeMap<>(
+                    Map.of(
+                            "dir", "DirectoryConfigProvider",
+                            "env", "EnvVarConfigProvider",
+                            "file", "FileConfigProvider"));
 
     public KafkaConfig {
         properties = Map.copyOf(properties);
     }
 
-    /** Everything a client needs to connect, in a fresh object. */
+    /**
+     * Everything a client needs to connect, in a fresh object. A value such as {@code
+     * ${dir:/run/secrets:password}} stays as it is: the client puts the secret in its place, where
+     * it runs, so that none travels with the job.
+     */
     public Properties toProperties() {
         Properties all = new Properties();
         all.putAll(properties);
         all.setProperty("bootstrap.servers", bootstrapServers);
+        if (!properties.containsKey(PROVIDERS)) {
+            addProviders(all);
+        }
         return all;
+    }
+
+    private void addProviders(Properties all) {
+        StringBuilder names = new StringBuilder();
+        KNOWN_PROVIDERS.forEach(
+                (name, type) -> {
+                    if (properties.values().stream().anyMatch(v -> v.contains("${" + name + ":"))) {
+                        names.append(names.isEmpty() ? "" : ",").append(name);
+                        all.setProperty(PROVIDERS + "." + name + ".class", PROVIDER_PACKAGE + type);
+                    }
+                });
+        if (!names.isEmpty()) {
+            all.setProperty(PROVIDERS, names.toString());
+        }
     }
 
     @Override

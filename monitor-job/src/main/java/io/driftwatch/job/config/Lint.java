@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Finds what is allowed but hardly meant. */
 public final class Lint {
@@ -26,6 +28,7 @@ public final class Lint {
         if (hasRules && !config.alerts().routes().hasReceiver()) {
             warnings.add("there is no receiver: alerts go to their topic, but to nobody");
         }
+        secrets(config.kafka(), warnings);
         routes(config.alerts().routes(), "route", warnings);
         receivers(config, warnings);
         config.alerts().noDataRules().forEach(rule -> silence(config, rule, warnings));
@@ -33,6 +36,30 @@ public final class Lint {
             rule(config, rule, warnings);
         }
         return warnings;
+    }
+
+    private static void secrets(KafkaConfig kafka, List<String> warnings) {
+        new TreeMap<>(kafka.properties())
+                .forEach(
+                        (key, value) -> {
+                            if (isSecret(key, value) && !value.contains("${")) {
+                                warnings.add(
+                                        "kafka.properties: "
+                                                + key
+                                                + " holds a secret, which travels with the job; let"
+                                                + " the value name where it lies instead, such as"
+                                                + " ${dir:/run/secrets:kafka-password} or"
+                                                + " ${env:KAFKA_PASSWORD}");
+                            }
+                        });
+    }
+
+    private static boolean isSecret(String key, String value) {
+        return key.equals("sasl.jaas.config")
+                ? value.toLowerCase(Locale.ROOT).matches("(?s).*(password|secret)\\s*=.*")
+                : key.endsWith("password")
+                        || key.endsWith("secret")
+                        || key.equals("ssl.keystore.key");
     }
 
     private static void routes(RouteTree tree, String path, List<String> warnings) {

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,13 +60,23 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Starts a broker on the given port; otherwise as {@link #start(Path)}. */
     public static EmbeddedBroker start(Path logFolder, int port) throws IOException {
+        return start(logFolder, port, Map.of());
+    }
+
+    /**
+     * As {@link #start(Path, int)}, with options of Kafka that are added to ours or replace them.
+     */
+    static EmbeddedBroker start(Path logFolder, int port, Map<String, String> given)
+            throws IOException {
         int controllerPort = freeBeside(port);
         Files.createDirectories(logFolder);
         format(logFolder);
         keepThisProcessAlive();
         KafkaRaftServer server = null;
         try {
-            KafkaConfig config = new KafkaConfig(options(logFolder, port, controllerPort), false);
+            Map<String, String> options = new HashMap<>(options(logFolder, port, controllerPort));
+            options.putAll(given);
+            KafkaConfig config = new KafkaConfig(options, false);
             server = new KafkaRaftServer(config, Time.SYSTEM);
             server.startup();
             return new EmbeddedBroker(server, port);

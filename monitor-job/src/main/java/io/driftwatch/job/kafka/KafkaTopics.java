@@ -17,15 +17,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.resource.ResourceType;
 
 /** What there is on the broker, and what a configuration needs there. */
 public final class KafkaTopics implements AutoCloseable {
@@ -82,13 +90,113 @@ public final class KafkaTopics implements AutoCloseable {
         return List.copyOf(needed.values());
     }
 
+    /**
+     * A topic as this client sees it.
+     *
+     * @param partitions how many; 0 if there is no such topic, or none that it may see
+     * @param hidden whether it may not see the topic, or know that there is none
+     * @param allowed what it may do with the topic; empty if the broker does not say
+     */
+    public record Seen(int partitions, boolean hidden, Set<AclOperation> allowed) {
+        private static final Seen MISSING = new Seen(0, false, Set.of());
+        private static final Seen HIDDEN = new Seen(0, true, Set.of());
+
+        public boolean exists() {
+            return partitions > 0;
+        }
+    }
+
+    /** Looks at topics, in the given order. */
+    public Map<String, Seen> look(Collection<String> names) throws IOException {
+        Map<String, Seen> seen = new LinkedHashMap<>();
+        var asked =
+                admin.describeTopics(
+                                names,
+                                new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                        .topicNameValues();
+        for (String name : names) {
+            try {
+                TopicDescription topic = get(asked.get(name));
+                Set<AclOperation> allowed = topic.authorizedOperations();
+                seen.put(
+                        name,
+                        new Seen(
+                                topic.partitions().size(),
+                                false,
+                                allowed == null ? Set.of() : allowed));
+            } catch (IOException e) {
+                if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                    seen.put(name, Seen.MISSING);
+                } else if (e.getCause() instanceof TopicAuthorizationException) {
+                    seen.put(name, Seen.HIDDEN);
+                } else {
+                    throw e;
+                }
+            }
+        }
+        return seen;
+    }
+
     /** Number of partitions by name, of those of the given topics that exist. */
     public Map<String, Integer> partitions(Collection<String> names) throws IOException {
-        Set<String> existing = Set.copyOf(get(admin.listTopics().names()));
-        List<String> wanted = names.stream().filter(existing::contains).toList();
-        return get(admin.describeTopics(wanted).allTopicNames()).entrySet().stream()
-                .collect(
-                        Collectors.toMap(Map.Entry::getKey, e -> e.getValue().partitions().size()));
+        Map<String, Integer> partitions = new LinkedHashMap<>();
+        look(names)
+                .forEach(
+                        (name, topic) -> {
+                            if (topic.exists()) {
+                                partitions.put(name, topic.partitions());
+                            }
+                        });
+        return partitions;
+    }
+
+    /**
+     * Which of these rights this client does not have. A topic that is not there counts as fine.
+     */
+    public List<KafkaRight> lacking(List<KafkaRight> rights) throws IOException {
+        List<String> names =
+                rights.stream()
+                        .filter(right -> right.type() == ResourceType.TOPIC)
+                        .map(KafkaRight::name)
+                        .distinct()
+                        .toList();
+        Map<String, Seen> topics = look(names);
+        List<KafkaRight> lacking = new ArrayList<>();
+        for (KafkaRight right : rights) {
+            if (right.type() == ResourceType.GROUP ? !mayRead(right) : lacks(topics, right)) {
+                lacking.add(right);
+            }
+        }
+        return lacking;
+    }
+
+    private static boolean lacks(Map<String, Seen> topics, KafkaRight right) {
+        Seen topic = topics.get(right.name());
+        return topic.hidden()
+                || (!topic.allowed().isEmpty() && !topic.allowed().contains(right.operation()));
+    }
+
+    /** Who may read a group may ask about it, and who may do neither is told so. */
+    private boolean mayRead(KafkaRight right) throws IOException {
+        try {
+            Set<AclOperation> allowed =
+                    get(admin.describeConsumerGroups(
+                                            List.of(right.name()),
+                                            new DescribeConsumerGroupsOptions()
+                                                    .includeAuthorizedOperations(true))
+                                    .describedGroups()
+                                    .get(right.name()))
+                            .authorizedOperations();
+            return allowed == null || allowed.isEmpty() || allowed.contains(right.operation());
+        } catch (IOException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return true;
+            }
+            if (e.getCause() instanceof GroupAuthorizationException) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /**
@@ -164,10 +272,17 @@ public final class KafkaTopics implements AutoCloseable {
                                             : Optional.of(replicationFactor))
                             .configs(options));
         }
-        for (KafkaFuture<Void> each : admin.createTopics(topics).values().values()) {
+        for (Map.Entry<String, KafkaFuture<Void>> each :
+                admin.createTopics(topics).values().entrySet()) {
             try {
-                get(each);
+                get(each.getValue());
             } catch (IOException e) {
+                if (e.getCause() instanceof TopicAuthorizationException) {
+                    throw new IOException(
+                            KafkaFailure.forbidden(
+                                    "Create on topic " + each.getKey(), kafka.bootstrapServers()),
+                            e.getCause());
+                }
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
                 }
@@ -220,22 +335,7 @@ public final class KafkaTopics implements AutoCloseable {
     }
 
     private IOException unreachable(Throwable cause) {
-        if (cause instanceof TopicExistsException) {
-            return new IOException(cause.getMessage(), cause);
-        }
-        Throwable root = cause;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String why =
-                root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        return new IOException(
-                "Kafka at "
-                        + kafka.bootstrapServers()
-                        + " does not answer as expected ("
-                        + why
-                        + "); check kafka.bootstrap_servers, kafka.properties and the network",
-                cause);
+        return KafkaFailure.of(kafka, cause);
     }
 
     @Override

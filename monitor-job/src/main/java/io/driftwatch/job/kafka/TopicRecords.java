@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -109,7 +110,7 @@ public final class TopicRecords<T extends SpecificRecord> {
                 consumer.poll(POLL).forEach(record -> take(record, read));
             }
         } catch (KafkaException e) {
-            throw unreachable(e);
+            throw unreachable(e, AclOperation.READ);
         }
         return read;
     }
@@ -160,9 +161,9 @@ public final class TopicRecords<T extends SpecificRecord> {
                 producer.send(new ProducerRecord<>(topic, key, value)).get();
             }
         } catch (KafkaException e) {
-            throw unreachable(e);
+            throw unreachable(e, AclOperation.WRITE);
         } catch (ExecutionException e) {
-            throw unreachable(e.getCause());
+            throw unreachable(e.getCause(), AclOperation.WRITE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while writing to Kafka", e);
@@ -177,13 +178,7 @@ public final class TopicRecords<T extends SpecificRecord> {
         return properties;
     }
 
-    private IOException unreachable(Throwable cause) {
-        return new IOException(
-                "Kafka at "
-                        + kafka.bootstrapServers()
-                        + " does not answer as expected ("
-                        + cause.getMessage()
-                        + "); check kafka.bootstrap_servers, kafka.properties and the network",
-                cause);
+    private IOException unreachable(Throwable cause, AclOperation operation) {
+        return KafkaFailure.of(kafka, cause, KafkaRight.topic(topic, operation));
     }
 }

@@ -11,6 +11,7 @@ import io.driftwatch.job.decode.RecordCursor;
 import io.driftwatch.job.decode.RecordDecoder;
 import io.driftwatch.job.decode.Rejection;
 import io.driftwatch.job.decode.RejectionReason;
+import io.driftwatch.job.kafka.KafkaFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -98,9 +99,15 @@ public final class TopicInput implements ReferenceInput {
             properties.putIfAbsent("isolation.level", "read_committed");
             properties.putIfAbsent("default.api.timeout.ms", PATIENCE_MILLIS);
             properties.setProperty("enable.auto.commit", "false");
-            consumer =
-                    new KafkaConsumer<>(
-                            properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            try {
+                consumer =
+                        new KafkaConsumer<>(
+                                properties,
+                                new ByteArrayDeserializer(),
+                                new ByteArrayDeserializer());
+            } catch (KafkaException e) {
+                throw unreadable(e);
+            }
             try {
                 List<TopicPartition> partitions =
                         consumer.partitionsFor(stream.topic()).stream()
@@ -116,16 +123,17 @@ public final class TopicInput implements ReferenceInput {
                 all = ends.values().stream().mapToLong(Long::longValue).sum() - starts;
             } catch (KafkaException e) {
                 consumer.close();
-                throw new IOException(
-                        "cannot read topic '"
-                                + stream.topic()
-                                + "' at "
-                                + kafka.bootstrapServers()
-                                + " ("
-                                + e.getMessage()
-                                + "); check kafka.bootstrap_servers and the topic's name",
-                        e);
+                throw unreadable(e);
             }
+        }
+
+        private IOException unreadable(KafkaException failure) {
+            return new IOException(
+                    "cannot read topic '"
+                            + stream.topic()
+                            + "': "
+                            + KafkaFailure.of(kafka, failure).getMessage(),
+                    failure);
         }
 
         @Override

@@ -14,7 +14,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Reads the topic by which people steer a running job. */
 public final class ControlTopic {
-    private static final String GROUP = "driftwatch-notify-control-";
+    /** What the names of the consumer groups that read this topic begin with. */
+    public static final String GROUP = NotifyTopics.GROUP + "-control-";
 
     /** What the keys of silences begin with. */
     public static final String SILENCE = "silence/";

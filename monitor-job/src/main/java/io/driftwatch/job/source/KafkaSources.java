@@ -17,7 +17,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Reads the streams from Kafka. */
 public final class KafkaSources implements Sources {
-    private static final String GROUP = "driftwatch-monitor";
+    /** The consumer group of the monitor job. */
+    public static final String GROUP = "driftwatch-monitor";
     static final String GROUP_ID = "group.id";
 
     private final KafkaConfig kafka;

@@ -15,7 +15,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Reads what the monitor job writes and the notify job lives on. */
 public final class NotifyTopics {
-    private static final String GROUP = "driftwatch-notify";
+    /** What the names of the consumer groups of the notify job begin with. */
+    public static final String GROUP = "driftwatch-notify";
 
     private NotifyTopics() {}
 

@@ -298,7 +298,7 @@ class MainTest {
                 CommandLineRun.of("profile", "-c", config, "--from-topic", "inference");
 
         assertThat(run.code()).isEqualTo(ExitCode.INPUT);
-        assertThat(run.err()).contains("cannot read topic 'flights' at " + broker);
+        assertThat(run.err()).contains("cannot read topic 'flights': Kafka at " + broker);
     }
 
     @Test

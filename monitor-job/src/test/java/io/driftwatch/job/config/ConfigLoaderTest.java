@@ -223,13 +223,13 @@ class ConfigLoaderTest {
         KafkaConfig kafka =
                 TestingConfig.read(
                                 "kafka: {bootstrap_servers: 'b:1', properties:"
-                                        + " {sasl.jaas.config: s3cret}}\n"
+                                        + " {ssl.key.password: s3cret}}\n"
                                         + SMALLEST)
                         .kafka();
 
         assertThat(kafka.toProperties())
-                .isEqualTo(Map.of("bootstrap.servers", "b:1", "sasl.jaas.config", "s3cret"));
-        assertThat(kafka.toString()).contains("sasl.jaas.config").doesNotContain("s3cret");
+                .isEqualTo(Map.of("bootstrap.servers", "b:1", "ssl.key.password", "s3cret"));
+        assertThat(kafka.toString()).contains("ssl.key.password").doesNotContain("s3cret");
     }
 
     @Test

@@ -114,4 +114,23 @@ class LintTest {
                                 + " behind it; give it matchers, or continue: true",
                         "receiver d: no route leads to it");
     }
+
+    @Test
+    void warnsOfSecretsThatTravelWithTheJobWithoutShowingThem() {
+        String kafka =
+                """
+                kafka:
+                  bootstrap_servers: "b:1"
+                  properties:
+                    sasl.jaas.config: 'org.example.Module required username="a" password="%s";'
+                    ssl.keystore.password: "%s"
+                """;
+
+        assertThat(lint(MODEL + kafka.formatted("hunter2", "hunter3")))
+                .anyMatch(warning -> warning.startsWith("kafka.properties: sasl.jaas.config holds"))
+                .anyMatch(warning -> warning.startsWith("kafka.properties: ssl.keystore.password"))
+                .noneMatch(warning -> warning.contains("hunter"));
+        assertThat(lint(MODEL + kafka.formatted("${env:A}", "${dir:/run/secrets:b}")))
+                .noneMatch(warning -> warning.contains("kafka.properties"));
+    }
 }

@@ -26,6 +26,10 @@ public final class MoodyReceiver implements AutoCloseable {
         /** Says nothing until the receiver is closed. */
         HANGS,
         FAILS,
+        /** Says that it has made something. */
+        CREATES,
+        /** Says that it will never take this. */
+        REFUSES,
         /** 429 with a Retry-After. */
         ASKS_FOR_PATIENCE
     }
@@ -108,6 +112,12 @@ public final class MoodyReceiver implements AutoCloseable {
             switch (mood) {
                 case WELL -> exchange.sendResponseHeaders(200, -1);
                 case FAILS -> exchange.sendResponseHeaders(500, -1);
+                case CREATES -> {
+                    byte[] made = "{\"id\": \"run-1\"}".getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(201, made.length);
+                    exchange.getResponseBody().write(made);
+                }
+                case REFUSES -> exchange.sendResponseHeaders(400, -1);
                 case HANGS -> closed.await();
                 case ASKS_FOR_PATIENCE -> {
                     exchange.getResponseHeaders()

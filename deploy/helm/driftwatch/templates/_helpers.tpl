@@ -1,0 +1,107 @@
+{{- define "driftwatch.name" -}}
+{{- .Release.Name | trunc 40 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "driftwatch.labels" -}}
+app.kubernetes.io/name: driftwatch
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end -}}
+
+{{- define "driftwatch.image" -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end -}}
+
+{{- define "driftwatch.serviceAccount" -}}
+{{- if .Values.serviceAccount.name -}}
+{{ .Values.serviceAccount.name }}
+{{- else if .Values.serviceAccount.create -}}
+{{ include "driftwatch.name" . }}
+{{- else -}}
+default
+{{- end -}}
+{{- end -}}
+
+{{- define "driftwatch.configMap" -}}
+{{ .Values.existingConfigMap | default (include "driftwatch.name" .) }}
+{{- end -}}
+
+{{/* Where a pod finds the configuration, the profiles and the secrets. */}}
+{{- define "driftwatch.mounts" -}}
+- {name: config, mountPath: /opt/driftwatch/driftwatch.yaml, subPath: driftwatch.yaml, readOnly: true}
+{{- if or .Values.profiles.configMap .Values.profiles.claim }}
+- {name: profiles, mountPath: /opt/driftwatch/profiles, readOnly: true}
+{{- end }}
+{{- if .Values.secretName }}
+- {name: secrets, mountPath: /run/secrets/driftwatch, readOnly: true}
+{{- end }}
+{{- end -}}
+
+{{- define "driftwatch.volumes" -}}
+- name: config
+  configMap:
+    name: {{ include "driftwatch.configMap" . }}
+{{- if .Values.profiles.configMap }}
+- name: profiles
+  configMap:
+    name: {{ .Values.profiles.configMap }}
+{{- else if .Values.profiles.claim }}
+- name: profiles
+  persistentVolumeClaim:
+    claimName: {{ .Values.profiles.claim }}
+    readOnly: true
+{{- end }}
+{{- if .Values.secretName }}
+- name: secrets
+  secret:
+    secretName: {{ .Values.secretName }}
+    defaultMode: 0440
+{{- end }}
+{{- end -}}
+
+{{/* The user of Flink's image. */}}
+{{- define "driftwatch.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 9999
+runAsGroup: 9999
+fsGroup: 9999
+seccompProfile:
+  type: RuntimeDefault
+{{- end -}}
+
+{{- define "driftwatch.containerSecurity" -}}
+allowPrivilegeEscalation: false
+capabilities:
+  drop: [ALL]
+{{- end -}}
+
+{{/* A pod that runs one command of driftwatch: list of the root and its arguments. */}}
+{{- define "driftwatch.commandPod" -}}
+{{- $root := index . 0 -}}
+restartPolicy: Never
+serviceAccountName: {{ include "driftwatch.serviceAccount" $root }}
+automountServiceAccountToken: false
+securityContext:
+  {{- include "driftwatch.podSecurity" $root | nindent 2 }}
+{{- with $root.Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+containers:
+  - name: driftwatch
+    image: {{ include "driftwatch.image" $root | quote }}
+    imagePullPolicy: {{ $root.Values.image.pullPolicy }}
+    command: [java, -cp, "/opt/flink/usrlib/driftwatch-job.jar:/opt/flink/lib/*", io.driftwatch.job.Main]
+    args:
+      {{- toYaml (index . 1) | nindent 6 }}
+    resources:
+      requests: {cpu: 100m, memory: 512Mi}
+      limits: {memory: 512Mi}
+    securityContext:
+      {{- include "driftwatch.containerSecurity" $root | nindent 6 }}
+    volumeMounts:
+      {{- include "driftwatch.mounts" $root | nindent 6 }}
+volumes:
+  {{- include "driftwatch.volumes" $root | nindent 2 }}
+{{- end -}}
