@@ -138,7 +138,7 @@ public final class ApplyCommand implements Callable<Integer> {
 
     private static void noteWithheld(ConfigDraft draft, PrintWriter out) {
         draft.withheld().stream()
-                .filter(section -> !section.equals("kafka"))
+                .filter(section -> section.equals("receivers") || section.equals("retrain"))
                 .forEach(
                         section ->
                                 out.println(

@@ -66,7 +66,6 @@ public final class MonitorCommand implements Callable<Integer> {
         problems.throwIfAny();
         rejectFileFormats(loaded);
         List<String> watched = watched(loaded);
-        LiveControl live = fixed ? null : live(loaded, watched, profiles);
         StreamExecutionEnvironment env = where.environment("monitor", loaded.flink());
         if (where.isEmbedded()) {
             requireTopics(loaded, KafkaUser.MONITOR);
@@ -75,6 +74,7 @@ public final class MonitorCommand implements Callable<Integer> {
                     .println("Flink's web page: http://localhost:" + where.webPort());
             spec.commandLine().getOut().flush();
         }
+        LiveControl live = fixed ? null : live(loaded, watched, profiles);
         DriftPipeline.define(
                 env,
                 loaded.only(watched),

@@ -27,6 +27,8 @@ public enum KafkaUser {
             rights.add(group(config.kafka(), KafkaSources.GROUP));
             Stream.of(topics.scores(), topics.alerts(), topics.late(), topics.deadLetters())
                     .forEach(topic -> rights.add(KafkaRight.topic(topic, WRITE)));
+            rights.add(KafkaRight.topic(topics.control(), READ));
+            rights.add(KafkaRight.topic(topics.control(), WRITE));
             return rights;
         }
     },
@@ -40,6 +42,7 @@ public enum KafkaUser {
             List<KafkaRight> rights = new ArrayList<>();
             rights.add(KafkaRight.topic(topics.alerts(), READ));
             rights.add(KafkaRight.topic(topics.control(), READ));
+            rights.add(KafkaRight.topic(topics.control(), WRITE));
             rights.add(group(config.kafka(), NotifyTopics.GROUP));
             if (config.alerts().routes().hasReceiver()) {
                 rights.add(KafkaRight.topic(topics.deliveries(), WRITE));
@@ -49,9 +52,6 @@ public enum KafkaUser {
                 rights.add(KafkaRight.topic(topics.scores(), READ));
                 rights.add(KafkaRight.topic(topics.retrainRequests(), WRITE));
                 rights.add(KafkaRight.topic(topics.retrainStatus(), WRITE));
-            }
-            if (retrains && !config.alerts().retrainRoutes().isEmpty()) {
-                rights.add(KafkaRight.topic(topics.control(), WRITE));
             }
             return rights;
         }

@@ -22,14 +22,16 @@ import java.util.TreeMap;
  * other files that it names.
  *
  * @param text the configuration without the withheld sections
- * @param withheld names of the sections that hold secrets; {@code kafka} is always one of them
+ * @param withheld names of the sections that hold secrets; {@code kafka} and {@code flink} are
+ *     always among them
  * @param files content of the files that it names, by name
  * @param digest SHA-256 of all that
  */
 public record ConfigDraft(
         String text, List<String> withheld, Map<String, String> files, String digest)
         implements Serializable {
-    static final String KAFKA = "kafka";
+    /** They often hold secrets, and nothing in them changes while a job runs. */
+    private static final List<String> ALWAYS_WITHHELD = List.of("flink", "kafka");
 
     public ConfigDraft {
         withheld = List.copyOf(withheld);
@@ -62,7 +64,7 @@ public record ConfigDraft(
 
     /** The sections that hold a secret as it is, rather than name a file with it. */
     private static List<String> withheld(AlertsConfig alerts) {
-        List<String> withheld = new ArrayList<>(List.of(KAFKA));
+        List<String> withheld = new ArrayList<>(ALWAYS_WITHHELD);
         if (InlineSecrets.in(alerts.receivers())) {
             withheld.add("receivers");
         }

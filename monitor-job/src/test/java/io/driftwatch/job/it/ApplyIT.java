@@ -279,6 +279,6 @@ class ApplyIT {
         assertThat(said.out()).contains("note: receivers holds secrets").doesNotContain("pl4nted");
         AppliedConfig applied = topic().current().orElseThrow();
         assertThat(applied.toString()).doesNotContain("pl4nted");
-        assertThat(applied.getWithheld()).containsExactly("kafka", "receivers");
+        assertThat(applied.getWithheld()).containsExactly("flink", "kafka", "receivers");
     }
 }

