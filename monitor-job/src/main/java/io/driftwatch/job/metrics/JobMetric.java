@@ -55,7 +55,7 @@ public enum JobMetric {
     /** Version of the configuration that a job has heard of last. */
     CONFIG_VERSION("config_version", Kind.GAUGE, "part"),
     /** Configurations that it has refused, because they are wrong or need a restart. */
-    CONFIG_REFUSED("config_refused", Kind.GAUGE, "part"),
+    CONFIG_REFUSED("config_refused_total", Kind.COUNTER, "part"),
     /** Always 1; which release runs. */
     BUILD_INFO("build_info", Kind.GAUGE, "release"),
 

@@ -129,6 +129,9 @@ class StatusIT {
                     .anyMatch(p -> p.contains("200 records behind in baskets, more than 150"))
                     .anyMatch(p -> p.contains("ended at 2024-03-01T00:04:00Z, more than 1h ago"))
                     .hasSize(3);
+            assertThat(problems("--max-lag", "250", "--max-age", "9999d"))
+                    .as("200 unread of 1001")
+                    .hasSize(1);
         }
     }
 
