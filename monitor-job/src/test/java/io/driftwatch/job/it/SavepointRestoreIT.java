@@ -55,6 +55,7 @@ class SavepointRestoreIT {
     private static final String CONFIG =
             """
             kafka: {bootstrap_servers: "${servers}"}
+            topics: {partitions: 2}
             models:
               - name: basket-value
                 profile: basket-value.avro
