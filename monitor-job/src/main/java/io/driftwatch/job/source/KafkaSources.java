@@ -19,6 +19,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class KafkaSources implements Sources {
     /** The consumer group of the monitor job. */
     public static final String GROUP = "driftwatch-monitor";
+
     static final String GROUP_ID = "group.id";
 
     private final KafkaConfig kafka;
