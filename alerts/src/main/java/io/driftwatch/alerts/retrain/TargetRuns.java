@@ -75,7 +75,11 @@ public final class TargetRuns {
      */
     public RecipeCall call(TargetRun run) {
         return run.isTaken()
-                ? poll(run).orElseThrow()
+                ? poll(run)
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "it cannot be asked how a run goes"))
                 : RecipeCall.submission(recipe, target, run.request());
     }
 

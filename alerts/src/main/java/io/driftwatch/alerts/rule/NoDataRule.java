@@ -121,25 +121,18 @@ public record NoDataRule(
         return new Step(after, alert(after, nowMillis));
     }
 
-    /** Says whether another rule's alerts are the same alerts, whatever it says about time. */
-    public boolean hasAlertsOf(NoDataRule other) {
-        return alert.equals(other.alert)
-                && severity == other.severity
-                && labels.equals(other.labels);
-    }
-
-    /**
-     * Ends what the rule has begun, because it is no longer configured.
-     *
-     * @param nowMillis the present
-     */
-    public Step end(NoDataState state, long nowMillis) {
-        if (!state.isFiring()) {
-            return new Step(state, null);
-        }
-        Step step = hear(state, state.windowEndMillis(), nowMillis);
-        step.transition().setReason("its rule is no longer configured as it was");
-        return step;
+    /** Returns a state after its alert was ended from outside; episodes and sequence go on. */
+    public static NoDataState ended(NoDataState state) {
+        return new NoDataState(
+                state.model(),
+                state.stream(),
+                state.alert(),
+                state.heardMillis(),
+                state.windowEndMillis(),
+                false,
+                state.episode(),
+                state.sequence() + 1,
+                state.startsAtMillis());
     }
 
     private static NoDataState heard(NoDataState state, long nowMillis, long windowEndMillis) {
@@ -155,15 +148,25 @@ public record NoDataRule(
                 state.startsAtMillis());
     }
 
-    private Alert alert(NoDataState state, long nowMillis) {
+    /** Returns what the alert about a stream is called for ever. */
+    public String fingerprint(String model, String stream) {
+        return Fingerprint.of(allLabels(model, stream));
+    }
+
+    private Map<String, String> allLabels(String model, String stream) {
         Map<String, String> all = new TreeMap<>(labels);
         all.put("alertname", alert);
         all.put("severity", severity.label());
-        all.put("model", state.model());
+        all.put("model", model);
         all.put("model_version", EVERY_VERSION);
         all.put("feature", WHOLE);
         all.put("statistic", STATISTIC);
-        all.put("stream", state.stream());
+        all.put("stream", stream);
+        return all;
+    }
+
+    private Alert alert(NoDataState state, long nowMillis) {
+        Map<String, String> all = allLabels(state.model(), state.stream());
         Instant now = Instant.ofEpochMilli(nowMillis);
         Instant since = Instant.ofEpochMilli(state.startsAtMillis());
         return Alert.newBuilder()

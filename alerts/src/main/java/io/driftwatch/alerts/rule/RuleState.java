@@ -1,5 +1,7 @@
 package io.driftwatch.alerts.rule;
 
+import io.driftwatch.schemas.AlertState;
+
 /**
  * What a rule remembers of one alert: where it stands after the last judged window, where it stood
  * before that window (so that a revision of the window can be judged again), and what was last
@@ -42,4 +44,30 @@ public record RuleState(
         long episodes,
         String emitted,
         long emittedEpisode,
-        long emittedStartsAtMillis) {}
+        long emittedStartsAtMillis) {
+
+    /**
+     * Returns the state after the alert was ended from outside. Episodes and sequence go on, so
+     * that nobody takes a later change for an old one.
+     */
+    public RuleState ended() {
+        return new RuleState(
+                windowEndMillis,
+                revision,
+                null,
+                0,
+                0,
+                0,
+                0,
+                null,
+                0,
+                0,
+                0,
+                0,
+                sequence + 1,
+                episodes,
+                AlertState.resolved.name(),
+                emittedEpisode,
+                emittedStartsAtMillis);
+    }
+}

@@ -11,6 +11,7 @@ import io.driftwatch.job.live.ConfigChanges;
 import io.driftwatch.job.live.ConfigDraft;
 import io.driftwatch.job.live.ConfigIdentity;
 import io.driftwatch.job.live.ConfigTopic;
+import io.driftwatch.job.live.LiveControl;
 import io.driftwatch.job.profile.LoadedProfile;
 import io.driftwatch.job.profile.LoadedProfiles;
 import io.driftwatch.schemas.AppliedConfig;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
         })
 public final class ApplyCommand implements Callable<Integer> {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final List<String> JOBS = List.of(LiveControl.MONITOR, LiveControl.NOTIFY);
 
     @Mixin private ConfigOption config;
     @Spec private CommandSpec spec;
@@ -94,6 +96,8 @@ public final class ApplyCommand implements Callable<Integer> {
         ConfigTopic topic = new ConfigTopic(loaded.kafka(), loaded.topics().control());
         Optional<AppliedConfig> before = topic.current();
         List<String> changes = changes(before, draft, digests);
+        noteWithheld(draft, out);
+        out.flush();
         if (before.isPresent() && changes.isEmpty()) {
             out.println(
                     "nothing has changed: version " + before.get().getVersion() + " is in force");
@@ -101,7 +105,6 @@ public final class ApplyCommand implements Callable<Integer> {
             return ExitCode.FINE;
         }
         changes.forEach(out::println);
-        noteWithheld(draft, out);
         before.ifPresent(b -> refuse(b, loaded, out));
         out.flush();
         if (dryRun) {
@@ -112,7 +115,13 @@ public final class ApplyCommand implements Callable<Integer> {
         AppliedConfig applied = topic.publish(before, draft, identity, files, Author.here());
         out.println("version " + applied.getVersion() + " is published");
         out.flush();
-        return await(topic, applied.getVersion(), begin, out);
+        String inForce = topic.current().map(AppliedConfig::getDigest).orElse("");
+        if (!inForce.equals(applied.getDigest())) {
+            throw new UserError(
+                    "somebody else has applied another configuration at the same time, which is in"
+                            + " force; look with --dry-run and apply again");
+        }
+        return await(topic, before, applied, begin, out);
     }
 
     private static List<String> changes(
@@ -168,7 +177,11 @@ public final class ApplyCommand implements Callable<Integer> {
                             + " restart");
             return;
         }
-        List<String> reasons = ConfigChanges.needingRestart(old, loaded);
+        List<String> reasons = new ArrayList<>();
+        for (String job : JOBS) {
+            reasons.addAll(ConfigChanges.needingRestart(job, old, loaded));
+        }
+        reasons = reasons.stream().distinct().toList();
         if (!reasons.isEmpty()) {
             throw new UserError(
                     "nothing is applied, since this needs a restart: "
@@ -195,20 +208,19 @@ public final class ApplyCommand implements Callable<Integer> {
     }
 
     /** The first refusal, or the first answer of each job, ends the wait. */
-    private int await(ConfigTopic topic, long version, long begin, PrintWriter out)
+    private int await(
+            ConfigTopic topic,
+            Optional<AppliedConfig> before,
+            AppliedConfig applied,
+            long begin,
+            PrintWriter out)
             throws IOException, InterruptedException {
         Map<String, Boolean> jobs = new TreeMap<>();
         long deadline = begin + TimeUnit.SECONDS.toNanos(patience);
         while (System.nanoTime() < deadline && jobs.size() < 2) {
-            for (ConfigStatus answer : topic.answers(version)) {
+            for (ConfigStatus answer : topic.answers(applied.getVersion())) {
                 if (!answer.getAccepted()) {
-                    throw new UserError(
-                            "the "
-                                    + answer.getJob()
-                                    + " job refuses version "
-                                    + version
-                                    + " and goes on with the one before: "
-                                    + answer.getReason());
+                    throw new UserError(refusal(topic, before, applied, answer));
                 }
                 if (jobs.putIfAbsent(answer.getJob(), true) == null) {
                     out.printf(
@@ -219,12 +231,38 @@ public final class ApplyCommand implements Callable<Integer> {
             }
             TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
         }
-        for (String job : List.of("monitor", "notify")) {
+        for (String job : JOBS) {
             if (!jobs.containsKey(job)) {
                 out.println("no " + job + " job has answered; one that starts takes it up");
             }
         }
         out.flush();
         return ExitCode.FINE;
+    }
+
+    /** All jobs, and those that start, are to go by the same configuration. */
+    private static String refusal(
+            ConfigTopic topic,
+            Optional<AppliedConfig> before,
+            AppliedConfig applied,
+            ConfigStatus answer)
+            throws IOException {
+        String refused =
+                "the "
+                        + answer.getJob()
+                        + " job refuses version "
+                        + applied.getVersion()
+                        + ": "
+                        + answer.getReason();
+        if (before.isEmpty()) {
+            return refused;
+        }
+        AppliedConfig again = topic.restore(applied, before.get(), Author.here());
+        return refused
+                + ". Version "
+                + again.getVersion()
+                + " puts version "
+                + before.get().getVersion()
+                + " in force again";
     }
 }

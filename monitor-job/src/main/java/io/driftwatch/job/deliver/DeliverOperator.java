@@ -206,7 +206,7 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
     /** The endpoint may be of a configuration that this process is only about to hear of. */
     private Outbox outboxFor(String endpoint) throws InterruptedException {
         if (!outboxes.containsKey(endpoint)) {
-            live.awaitChange(CONFIG_PATIENCE);
+            live.awaitChange(endpoint, CONFIG_PATIENCE);
             refresh();
         }
         return outboxes.get(endpoint);

@@ -164,11 +164,12 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
         for (Map.Entry<String, Alert> entry : active.entries()) {
             if (!hasRule(entry.getValue())) {
                 orphans.add(entry.getKey());
-                RuleState state = states.get(entry.getKey());
+                RuleState ended = states.get(entry.getKey()).ended();
+                states.put(entry.getKey(), ended);
                 out.collect(
                         Alert.newBuilder(entry.getValue())
                                 .setState(AlertState.resolved)
-                                .setSequence(state.sequence() + 1)
+                                .setSequence(ended.sequence())
                                 .setEndsAt(windowEnd)
                                 .setReason("its rule is no longer configured as it was")
                                 .build());
@@ -176,7 +177,6 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
         }
         for (String orphan : orphans) {
             active.remove(orphan);
-            states.remove(orphan);
         }
     }
 
@@ -184,8 +184,9 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
         return Stream.concat(rules.stream(), combinations.stream().map(Combination::rule))
                 .anyMatch(
                         rule ->
-                                RuleEvaluator.fingerprint(rule, alert.getScore())
-                                        .equals(alert.getFingerprint()));
+                                rule.matches(alert.getScore())
+                                        && RuleEvaluator.fingerprint(rule, alert.getScore())
+                                                .equals(alert.getFingerprint()));
     }
 
     private List<Verdict> verdicts(WindowEvidence evidence, List<Score> scores) {

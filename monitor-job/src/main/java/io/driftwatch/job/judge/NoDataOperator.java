@@ -4,9 +4,13 @@ import io.driftwatch.alerts.rule.NoDataRule;
 import io.driftwatch.alerts.rule.NoDataState;
 import io.driftwatch.job.live.Live;
 import io.driftwatch.schemas.Alert;
+import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.ClassTrust;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -41,9 +45,17 @@ public final class NoDataOperator extends AbstractStreamOperator<Alert>
 
     // Checkpointed.
     private transient ListState<NoDataState> stored;
+    private transient ListState<Alert> storedAlerts;
 
     // Not checkpointed.
     private transient List<Watch> watches;
+
+    /** What rules knew that are not configured now; they may come back. */
+    private transient List<NoDataState> rest;
+
+    /** The alerts that fire, by their fingerprints. */
+    private transient Map<String, Alert> firing;
+
     private transient List<NoDataRule> rules;
 
     /** A rule that watches a stream, and how far it is. */
@@ -83,50 +95,90 @@ public final class NoDataOperator extends AbstractStreamOperator<Alert>
         live.look();
         rules = live.get();
         List<NoDataState> restored = new ArrayList<>();
-        stored.get().forEach(restored::add);
-        watches = watches(restored);
+        stored.get()
+                .forEach(
+                        state ->
+                                restored.add(
+                                        byWallClock ? NoDataRule.resume(state, now()) : state));
+        firing = new LinkedHashMap<>();
+        storedAlerts =
+                context.getOperatorStateStore()
+                        .getListState(
+                                new ListStateDescriptor<>(
+                                        "firing", TypeInformation.of(Alert.class)));
+        storedAlerts.get().forEach(alert -> firing.put(alert.getFingerprint(), alert));
+        watches = new ArrayList<>();
+        rest = restored;
     }
 
-    private List<Watch> watches(List<NoDataState> known) {
+    /** Watches by the rules that there are; what others have known is kept. */
+    private void watch() {
         List<Watch> begun = new ArrayList<>();
         for (NoDataRule rule : rules) {
             for (String stream : streams) {
-                begun.add(new Watch(rule, begin(rule, stream, known)));
+                begun.add(new Watch(rule, begin(rule, stream)));
             }
         }
-        return begun;
+        watches = begun;
     }
 
     private void look() {
-        if (!live.look()) {
+        if (!live.look() || live.get().equals(rules)) {
             return;
         }
         rules = live.get();
-        List<NoDataState> goOn = new ArrayList<>();
-        for (Watch old : watches) {
-            if (rules.stream().anyMatch(rule -> rule.hasAlertsOf(old.rule))) {
-                goOn.add(old.state);
-            } else {
-                take(old, old.rule.end(old.state, now()));
-            }
-        }
-        watches = watches(goOn);
+        watches.forEach(watch -> rest.add(watch.state));
+        endOrphans();
+        watch();
         if (byWallClock) {
             watches.forEach(this::schedule);
         }
     }
 
-    private NoDataState begin(NoDataRule rule, String stream, List<NoDataState> restored) {
-        return restored.stream()
-                .filter(s -> s.alert().equals(rule.alert()) && s.stream().equals(stream))
-                .findFirst()
-                .map(state -> byWallClock ? NoDataRule.resume(state, now()) : state)
-                .orElseGet(() -> rule.begin(model, stream, byWallClock ? now() : 0));
+    /** Nobody else would ever say that an alert is over whose rule is no longer there. */
+    private void endOrphans() {
+        List<String> known = new ArrayList<>();
+        rules.forEach(
+                rule -> streams.forEach(stream -> known.add(rule.fingerprint(model, stream))));
+        for (Alert orphan : List.copyOf(firing.values())) {
+            if (known.contains(orphan.getFingerprint())) {
+                continue;
+            }
+            firing.remove(orphan.getFingerprint());
+            rest.replaceAll(state -> isOf(state, orphan) ? NoDataRule.ended(state) : state);
+            Alert resolved =
+                    Alert.newBuilder(orphan)
+                            .setState(AlertState.resolved)
+                            .setSequence(orphan.getSequence() + 1)
+                            .setEndsAt(Instant.ofEpochMilli(now()))
+                            .setReason("its rule is no longer configured as it was")
+                            .build();
+            AlertLog.changed(resolved);
+            output.collect(new StreamRecord<>(resolved));
+        }
+    }
+
+    private static boolean isOf(NoDataState state, Alert alert) {
+        return state.isFiring()
+                && state.alert().equals(alert.getLabels().get("alertname"))
+                && state.stream().equals(alert.getLabels().get("stream"));
+    }
+
+    private NoDataState begin(NoDataRule rule, String stream) {
+        for (NoDataState known : rest) {
+            if (known.alert().equals(rule.alert()) && known.stream().equals(stream)) {
+                rest.remove(known);
+                return known;
+            }
+        }
+        return rule.begin(model, stream, byWallClock ? now() : 0);
     }
 
     @Override
     public void open() throws Exception {
         super.open();
+        endOrphans();
+        watch();
         if (byWallClock) {
             watches.forEach(this::schedule);
         }
@@ -190,8 +242,14 @@ public final class NoDataOperator extends AbstractStreamOperator<Alert>
     private void take(Watch watch, NoDataRule.Step step) {
         watch.state = step.state();
         if (step.transition() != null) {
-            AlertLog.changed(step.transition());
-            output.collect(new StreamRecord<>(step.transition()));
+            Alert alert = step.transition();
+            if (alert.getState() == AlertState.firing) {
+                firing.put(alert.getFingerprint(), alert);
+            } else {
+                firing.remove(alert.getFingerprint());
+            }
+            AlertLog.changed(alert);
+            output.collect(new StreamRecord<>(alert));
         }
     }
 
@@ -202,7 +260,10 @@ public final class NoDataOperator extends AbstractStreamOperator<Alert>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        stored.update(watches.stream().map(watch -> watch.state).toList());
+        List<NoDataState> all = new ArrayList<>(rest);
+        watches.forEach(watch -> all.add(watch.state));
+        stored.update(all);
+        storedAlerts.update(List.copyOf(firing.values()));
     }
 
     @Override

@@ -64,16 +64,22 @@ public final class ConfigChanges {
      * Names what only a restart can bring about: where records come from, how they are read and cut
      * into windows, and what a job was not built for.
      *
-     * @return in words; empty if a running job can take all of it up
+     * @param job {@code monitor} or {@code notify}: what does not concern a job is no reason for it
+     * @return in words; empty if the running job can take all of it up
      */
-    public static List<String> needingRestart(MonitorConfig before, MonitorConfig after) {
+    public static List<String> needingRestart(
+            String job, MonitorConfig before, MonitorConfig after) {
         List<String> reasons = new ArrayList<>();
         if (!before.topics().equals(after.topics())) {
             reasons.add("topics have changed");
         }
-        if (!before.flink().equals(after.flink())) {
-            reasons.add("flink has changed");
-        }
+        return job.equals(LiveControl.MONITOR)
+                ? modelsNeedingRestart(before, after, reasons)
+                : deliveryNeedingRestart(before, after, reasons);
+    }
+
+    private static List<String> modelsNeedingRestart(
+            MonitorConfig before, MonitorConfig after, List<String> reasons) {
         for (ModelConfig model : after.models()) {
             Optional<ModelConfig> old = before.model(model.name());
             old.ifPresent(known -> compare(known, model, reasons));
@@ -83,6 +89,11 @@ public final class ConfigChanges {
                 reasons.add("model '" + model.name() + "' is gone");
             }
         }
+        return reasons;
+    }
+
+    private static List<String> deliveryNeedingRestart(
+            MonitorConfig before, MonitorConfig after, List<String> reasons) {
         if (!before.alerts().routes().hasReceiver() && after.alerts().routes().hasReceiver()) {
             reasons.add("there were no receivers before");
         }

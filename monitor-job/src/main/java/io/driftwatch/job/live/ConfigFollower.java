@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -57,16 +58,19 @@ final class ConfigFollower {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration AGAIN = Duration.ofSeconds(10);
     private static final long PATIENCE_SECONDS = 60;
+    private static final long STOP_MILLIS = 5000;
     private static final Map<Key, ConfigFollower> RUNNING = new HashMap<>();
 
     /** What followers of one process are told apart by. */
-    private record Key(String job, String servers, String topic, ConfigIdentity identity) {
+    private record Key(
+            String job, String servers, String topic, ConfigIdentity identity, Set<String> models) {
         static Key of(LiveControl control) {
             return new Key(
                     control.job(),
                     control.config().kafka().bootstrapServers(),
                     control.config().topics().control(),
-                    control.identity());
+                    control.identity(),
+                    control.features().keySet());
         }
     }
 
@@ -88,6 +92,13 @@ final class ConfigFollower {
     private volatile Applied current;
     private volatile long changes;
     private volatile long version;
+
+    /** What was decided about last, whatever was decided; null before that. */
+    private AppliedConfig last;
+
+    /** What was published before that, for when that is refused at a start. */
+    private AppliedConfig previous;
+
     private volatile Exception failure;
 
     private ConfigFollower(LiveControl control) {
@@ -140,11 +151,12 @@ final class ConfigFollower {
         public void close() {
             synchronized (RUNNING) {
                 follower.leases--;
-                if (follower.leases == 0) {
-                    RUNNING.remove(key);
-                    follower.stop();
+                if (follower.leases > 0) {
+                    return;
                 }
+                RUNNING.remove(key);
             }
+            follower.stop();
         }
     }
 
@@ -202,11 +214,17 @@ final class ConfigFollower {
         }
     }
 
+    /** Waits for the thread, since the class loader may go with the job. */
     private void stop() {
         stopped.countDown();
         KafkaConsumer<byte[], byte[]> reading = consumer;
         if (reading != null) {
             reading.wakeup();
+        }
+        try {
+            thread.join(STOP_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -245,6 +263,9 @@ final class ConfigFollower {
                 new KafkaConsumer<>(
                         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer = reading;
+            if (isStopped()) {
+                return;
+            }
             List<TopicPartition> partitions =
                     reading.partitionsFor(topic).stream()
                             .map(p -> new TopicPartition(topic, p.partition()))
@@ -259,20 +280,11 @@ final class ConfigFollower {
                                         + " order; driftwatch topics create makes such a one");
             }
             reading.assign(partitions);
-            reading.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = reading.endOffsets(partitions);
-            AppliedConfig last = null;
-            while (partitions.stream().anyMatch(p -> reading.position(p) < ends.get(p))) {
-                for (ConsumerRecord<byte[], byte[]> record : reading.poll(POLL)) {
-                    AppliedConfig config = take(record);
-                    last = config == null ? last : config;
-                }
-            }
-            begin(last);
+            begin(readAll(reading, partitions.get(0)));
             while (!isStopped()) {
                 for (ConsumerRecord<byte[], byte[]> record : reading.poll(POLL)) {
                     AppliedConfig config = take(record);
-                    if (config != null && config.getVersion() > version) {
+                    if (config != null && !isDecided(config)) {
                         take(config);
                     }
                 }
@@ -287,12 +299,33 @@ final class ConfigFollower {
         }
     }
 
-    /** Keeps a part of a profile, or returns a configuration; null for anything else. */
+    /** All that the topic holds now; the configuration in force among it, or null. */
+    private AppliedConfig readAll(KafkaConsumer<byte[], byte[]> reading, TopicPartition place) {
+        content.clear();
+        reading.seekToBeginning(List.of(place));
+        long end = reading.endOffsets(List.of(place)).get(place);
+        AppliedConfig newest = null;
+        while (reading.position(place) < end && !isStopped()) {
+            for (ConsumerRecord<byte[], byte[]> record : reading.poll(POLL)) {
+                AppliedConfig config = take(record);
+                newest = config == null ? newest : config;
+            }
+        }
+        return newest;
+    }
+
+    /**
+     * Keeps a part of a profile, or what was in force before, or returns a configuration; null for
+     * anything else.
+     */
     private AppliedConfig take(ConsumerRecord<byte[], byte[]> record) {
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         try {
             if (key.equals(ConfigTopic.CURRENT)) {
                 return record.value() == null ? null : configs.read(record.value());
+            }
+            if (key.equals(ConfigTopic.PREVIOUS)) {
+                previous = record.value() == null ? null : configs.read(record.value());
             }
             if (key.startsWith(ConfigTopic.PROFILE) && record.value() != null) {
                 ProfilePart part = parts.read(record.value());
@@ -312,46 +345,52 @@ final class ConfigFollower {
     }
 
     /** Decides what is in force at the start, or after the topic was read anew. */
-    private void begin(AppliedConfig last) {
-        boolean isFirst = caughtUp.getCount() > 0 || failure != null;
-        if (last == null) {
-            content.clear();
-        } else if (last.getVersion() > version) {
+    private void begin(AppliedConfig newest) {
+        if (newest != null && !isDecided(newest)) {
             boolean isKnown =
-                    control.identity().is(identity(last))
-                            || last.getHistory().stream().anyMatch(control.identity()::isIn);
-            if (isKnown || version > 0) {
-                take(last);
-            } else {
+                    control.identity().is(identity(newest))
+                            || newest.getHistory().stream().anyMatch(control.identity()::isIn);
+            if (!isKnown && last == null) {
                 LOG.warn(
                         "The control topic holds configuration version {}, which does not know the"
                                 + " one that this job was started with; the job's own is in force",
-                        last.getVersion());
-                version = last.getVersion();
-                content.clear();
+                        newest.getVersion());
+                last = newest;
+                version = newest.getVersion();
+            } else if (!take(newest) && current == null && previous != null) {
+                LOG.warn("Version {} is tried instead", previous.getVersion());
+                take(previous);
             }
         }
+        content.clear();
         failure = null;
-        if (isFirst) {
-            caughtUp.countDown();
-        }
+        caughtUp.countDown();
+    }
+
+    /** Whether it is the one that was decided about last, written a second time. */
+    private boolean isDecided(AppliedConfig config) {
+        return last != null
+                && last.getVersion() == config.getVersion()
+                && identity(last).equals(identity(config));
     }
 
     private static ConfigIdentity identity(AppliedConfig config) {
         return new ConfigIdentity(config.getDigest(), config.getProfiles());
     }
 
-    private void take(AppliedConfig config) {
+    /** Takes a configuration up, or refuses it; says which. */
+    private boolean take(AppliedConfig config) {
         List<String> mistakes = new ArrayList<>();
         Applied accepted = null;
         try {
             accepted = control.identity().is(identity(config)) ? null : applied(config, mistakes);
         } catch (ConfigException e) {
             e.problems().forEach(problem -> mistakes.add(problem.toString()));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
             LOG.warn("Configuration version {} cannot be read", config.getVersion(), e);
             mistakes.add("cannot be read: " + e.getMessage());
         }
+        last = config;
         version = config.getVersion();
         content.clear();
         String reason = mistakes.isEmpty() ? null : String.join("; ", mistakes);
@@ -369,6 +408,7 @@ final class ConfigFollower {
                     reason);
         }
         answer(config.getVersion(), reason);
+        return reason == null;
     }
 
     private Applied applied(AppliedConfig config, List<String> mistakes) throws IOException {
@@ -383,7 +423,7 @@ final class ConfigFollower {
                             }
                             return text;
                         });
-        mistakes.addAll(ConfigChanges.needingRestart(control.config(), read));
+        mistakes.addAll(ConfigChanges.needingRestart(control.job(), control.config(), read));
         Map<String, ModelProfiles> profiles = new HashMap<>();
         Map<String, ModelProfiles> byDigest = new HashMap<>();
         if (!mistakes.isEmpty() || control.features().isEmpty()) {
@@ -443,6 +483,15 @@ final class ConfigFollower {
             return known.get(digest);
         }
         Map<Integer, byte[]> received = content.getOrDefault(digest, Map.of());
+        if (digest != null && count != null && received.size() < count) {
+            // They may have come with an earlier version, which was refused.
+            KafkaConsumer<byte[], byte[]> reading = consumer;
+            TopicPartition place = reading.assignment().iterator().next();
+            long here = reading.position(place);
+            AppliedConfig unused = readAll(reading, place);
+            reading.seek(place, here);
+            received = content.getOrDefault(digest, Map.of());
+        }
         if (digest == null || count == null || received.size() < count) {
             throw new IOException("a profile is missing on the control topic; apply it again");
         }

@@ -16,12 +16,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Configurations on the control topic, for programs that run for a moment. */
 public final class ConfigTopic {
     /** The key of the configuration in force. */
     static final String CURRENT = "config/current";
+
+    /** The key of the one that was in force before it. */
+    static final String PREVIOUS = "config/previous";
 
     /** What the keys of parts of profiles begin with. */
     static final String PROFILE = "config/profile/";
@@ -32,15 +36,17 @@ public final class ConfigTopic {
     /** Kafka takes no records above a megabyte unless it is told to. */
     private static final int PART_BYTES = 512 * 1024;
 
-    private static final int HISTORY = 100;
+    private static final int HISTORY = 5000;
     private static final long VERSIONS_ANSWERED = 5;
 
     private final TopicRecords<AppliedConfig> configs;
+    private final TopicRecords<AppliedConfig> previous;
     private final TopicRecords<ProfilePart> parts;
     private final TopicRecords<ConfigStatus> statuses;
 
     public ConfigTopic(KafkaConfig kafka, String topic) {
         configs = new TopicRecords<>(kafka, topic, CURRENT, AppliedConfig.class);
+        previous = new TopicRecords<>(kafka, topic, PREVIOUS, AppliedConfig.class);
         parts = new TopicRecords<>(kafka, topic, PROFILE, ProfilePart.class);
         statuses = new TopicRecords<>(kafka, topic, STATUS_PREFIX, ConfigStatus.class);
     }
@@ -68,11 +74,6 @@ public final class ConfigTopic {
         statuses.write(Map.of(status.getJob() + "/" + status.getWorker(), status));
     }
 
-    /** Where a running job's own profiles are: it needs none of the topic. */
-    private static boolean isKnown(Optional<AppliedConfig> before, String digest) {
-        return before.map(b -> b.getProfiles().containsValue(digest)).orElse(false);
-    }
-
     /**
      * Puts a configuration in force after another.
      *
@@ -91,13 +92,12 @@ public final class ConfigTopic {
             String by)
             throws IOException {
         Map<String, Integer> counts = new HashMap<>();
-        for (Map.Entry<String, Path> profile : profiles.entrySet()) {
-            String digest = profile.getKey();
+        for (String digest : new TreeSet<>(identity.profiles().values())) {
             Integer onTopic = before.map(b -> b.getParts().get(digest)).orElse(null);
             if (onTopic != null) {
                 counts.put(digest, onTopic);
-            } else if (!isKnown(before, digest)) {
-                counts.put(digest, upload(digest, Files.readAllBytes(profile.getValue())));
+            } else if (profiles.containsKey(digest)) {
+                counts.put(digest, upload(digest, Files.readAllBytes(profiles.get(digest))));
             }
         }
         List<String> history = new ArrayList<>();
@@ -119,9 +119,35 @@ public final class ConfigTopic {
                         .setAppliedBy(by)
                         .setAppliedAt(Instant.now().truncatedTo(ChronoUnit.MILLIS))
                         .build();
-        configs.write(Map.of("", applied));
-        forget(applied);
+        put(before, applied);
         return applied;
+    }
+
+    /**
+     * Puts a configuration in force again, after one that was refused.
+     *
+     * @param refused the one on the topic
+     * @param before the one that was in force
+     * @throws IOException if Kafka does not take it
+     */
+    public AppliedConfig restore(AppliedConfig refused, AppliedConfig before, String by)
+            throws IOException {
+        AppliedConfig again =
+                AppliedConfig.newBuilder(before)
+                        .setVersion(refused.getVersion() + 1)
+                        .setAppliedBy(by)
+                        .setAppliedAt(Instant.now().truncatedTo(ChronoUnit.MILLIS))
+                        .build();
+        put(Optional.of(before), again);
+        return again;
+    }
+
+    private void put(Optional<AppliedConfig> before, AppliedConfig now) throws IOException {
+        if (before.isPresent()) {
+            previous.write(Map.of("", before.get()));
+        }
+        configs.write(Map.of("", now));
+        forget(before, now);
     }
 
     private int upload(String digest, byte[] file) throws IOException {
@@ -139,10 +165,14 @@ public final class ConfigTopic {
     }
 
     /** Parts that nobody needs any more, and answers about versions long gone. */
-    private void forget(AppliedConfig now) throws IOException {
+    private void forget(Optional<AppliedConfig> before, AppliedConfig now) throws IOException {
         Map<String, ProfilePart> gone = new HashMap<>();
         for (ProfilePart part : parts.latest()) {
-            if (!now.getParts().containsKey(part.getDigest())) {
+            boolean isNeeded =
+                    now.getParts().containsKey(part.getDigest())
+                            || before.map(b -> b.getParts().containsKey(part.getDigest()))
+                                    .orElse(false);
+            if (!isNeeded) {
                 gone.put(part.getDigest() + "/" + part.getPart(), null);
             }
         }

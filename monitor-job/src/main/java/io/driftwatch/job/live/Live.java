@@ -3,7 +3,9 @@ package io.driftwatch.job.live;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,7 @@ public final class Live<T> implements Serializable {
     private transient long seen;
     private transient boolean isLookedAt;
     private transient RuntimeContext context;
+    private transient Set<String> waitedFor;
     private transient T value;
 
     private Live(LiveControl control, View<T> view) {
@@ -73,6 +76,7 @@ public final class Live<T> implements Serializable {
      */
     public void open(RuntimeContext runtime) throws IOException {
         context = runtime;
+        waitedFor = new HashSet<>();
         if (control != null) {
             lease = ConfigFollower.follow(control);
             seen = lease.changes();
@@ -91,6 +95,7 @@ public final class Live<T> implements Serializable {
         isLookedAt = true;
         if (lease != null && lease.changes() != seen) {
             seen = lease.changes();
+            waitedFor.clear();
             change(lease.current());
             isNew = true;
         }
@@ -102,9 +107,14 @@ public final class Live<T> implements Serializable {
         return value;
     }
 
-    /** Waits until there is something newer than at the last look, or for so long. */
-    public void awaitChange(Duration longest) throws InterruptedException {
-        if (lease != null) {
+    /**
+     * Waits until there is something newer than at the last look, or for so long; but only once for
+     * the same thing, which may be gone rather than to come.
+     *
+     * @param missing what is not there
+     */
+    public void awaitChange(String missing, Duration longest) throws InterruptedException {
+        if (lease != null && waitedFor.add(missing)) {
             lease.awaitChange(seen, longest);
         }
     }

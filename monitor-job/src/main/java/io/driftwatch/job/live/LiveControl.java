@@ -31,6 +31,12 @@ public record LiveControl(
         Map<String, List<FeatureConfig>> features,
         Secret sections)
         implements Serializable {
+    /** The job that scores and judges. */
+    public static final String MONITOR = "monitor";
+
+    /** The job that routes and delivers. */
+    public static final String NOTIFY = "notify";
+
     public LiveControl {
         features = Map.copyOf(features);
     }
@@ -59,7 +65,7 @@ public record LiveControl(
                             }
                         });
         return new LiveControl(
-                "monitor",
+                MONITOR,
                 config.only(models),
                 new ConfigIdentity(draft.digest(), digests),
                 features,
@@ -74,15 +80,23 @@ public record LiveControl(
     public static LiveControl ofNotify(Path file, MonitorConfig config, ConfigDraft draft)
             throws IOException {
         return new LiveControl(
-                "notify",
+                NOTIFY,
                 config,
                 new ConfigIdentity(draft.digest(), Map.of()),
                 Map.of(),
                 Secret.of(Files.readString(file)));
     }
 
-    /** Puts a published text together with the sections of one's own that it withholds. */
+    /**
+     * Puts a published text together with the sections of one's own that it withholds.
+     *
+     * @throws IllegalArgumentException if it is not readable by itself, or withholds nothing
+     */
     String whole(String text, List<String> withheld) throws IOException {
+        // Mistakes in the whole would be told with lines of it, in which our secrets may stand.
+        if (!ConfigSections.parse(text).only(withheld).isEmpty()) {
+            throw new IllegalArgumentException("a section is there that it says it withholds");
+        }
         return ConfigSections.parse(sections.reveal()).only(withheld) + text;
     }
 }

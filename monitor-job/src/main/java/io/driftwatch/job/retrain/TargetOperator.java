@@ -130,7 +130,7 @@ final class TargetOperator extends AbstractStreamOperator<RetrainCommand>
             runs.put(id, TargetRuns.begin(assigned.request(), now()));
             if (!targets.containsKey(assigned.target())) {
                 // Of a configuration that this process is only about to hear of.
-                live.awaitChange(CONFIG_PATIENCE);
+                live.awaitChange(assigned.target(), CONFIG_PATIENCE);
             }
             look(assigned.target());
         }

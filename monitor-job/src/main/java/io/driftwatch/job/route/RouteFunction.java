@@ -9,6 +9,7 @@ import io.driftwatch.alerts.route.Route;
 import io.driftwatch.alerts.route.Silences;
 import io.driftwatch.job.live.Live;
 import io.driftwatch.schemas.Alert;
+import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.Notification;
 import io.driftwatch.schemas.Silence;
@@ -179,7 +180,7 @@ public final class RouteFunction
     private RouteGroups groupsFor(String routeId) throws InterruptedException {
         refresh();
         if (!groupsOf.containsKey(routeId)) {
-            live.awaitChange(PATIENCE);
+            live.awaitChange(routeId, PATIENCE);
             refresh();
         }
         RouteGroups groups = groupsOf.get(routeId);
@@ -228,7 +229,36 @@ public final class RouteFunction
             timer.clear();
             return;
         }
+        endRoutedOtherwise(groups, Routed.groupKey(context.getCurrentKey()), now);
         look(groups, now, context, context.timerService(), out);
+    }
+
+    /**
+     * After a change of the routes an alert's end comes to another group: this one would repeat for
+     * ever what it was told. It says that it has ended, as far as it can tell.
+     */
+    private void endRoutedOtherwise(RouteGroups groups, String groupKey, long now)
+            throws Exception {
+        for (Alert alert : List.copyOf(group.value().alerts())) {
+            if (alert.getState() == AlertState.firing && !isStillHere(groups, groupKey, alert)) {
+                Alert ended =
+                        Alert.newBuilder(alert)
+                                .setState(AlertState.resolved)
+                                .setSequence(alert.getSequence() + 1)
+                                .setEndsAt(Instant.ofEpochMilli(now))
+                                .setReason("the configuration routes it otherwise now")
+                                .build();
+                group.update(groups.grouper().onAlert(group.value(), ended, now).state());
+            }
+        }
+    }
+
+    private boolean isStillHere(RouteGroups groups, String groupKey, Alert alert) {
+        return live.get().routes().match(alert.getLabels()).stream()
+                .anyMatch(
+                        route ->
+                                route.id().equals(groups.route().id())
+                                        && groups.grouper().groupKey(alert).equals(groupKey));
     }
 
     private void look(

@@ -17,6 +17,11 @@ public record Routed(String group, Alert alert) {
         return routeId + SEPARATOR + groupKey;
     }
 
+    /** The key of the group within its route. */
+    static String groupKey(String group) {
+        return group.substring(group.lastIndexOf(SEPARATOR) + 1);
+    }
+
     /** The id of the route that a group belongs to. */
     static String routeId(String group) {
         return group.substring(0, group.lastIndexOf(SEPARATOR));

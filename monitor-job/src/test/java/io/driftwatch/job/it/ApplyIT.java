@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.flink.core.execution.JobClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,19 +119,18 @@ class ApplyIT {
         installed.flush();
     }
 
-    private List<Score> awaitScoresOf(int window) throws Exception {
+    /** Waits for psi of the amount in a window. */
+    private Score awaitScoreOf(int window) throws Exception {
+        Predicate<Score> isWanted =
+                score ->
+                        score.getWindowStart().equals(Truth.window(window))
+                                && score.getFeature().equals("amount")
+                                && score.getStatistic().equals("psi");
         try (TopicReader<Score> scores = installed.scores()) {
-            return scores
-                    .until(
-                            all ->
-                                    all.stream()
-                                            .anyMatch(
-                                                    s ->
-                                                            s.getWindowStart()
-                                                                    .equals(Truth.window(window))))
-                    .stream()
-                    .filter(score -> score.getWindowStart().equals(Truth.window(window)))
-                    .toList();
+            return scores.until(all -> all.stream().anyMatch(isWanted)).stream()
+                    .filter(isWanted)
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
@@ -150,7 +150,7 @@ class ApplyIT {
         JobClient monitor = installed.liveMonitor(1, null);
         JobClient notifier = installed.liveNotifier(RetryPolicy.standard(), null);
         sendWindow();
-        awaitScoresOf(0);
+        assertThat(awaitScoreOf(0).getValue()).isGreaterThan(0.1);
 
         Path lower = changed("above: 50", "above: 0.1");
         Said dry = apply(lower, "--dry-run");
@@ -193,12 +193,7 @@ class ApplyIT {
         installed.profile(folder.resolve("basket-value.avro"), Truth.reference(20_000, 1));
         assertThat(apply(file).out()).contains("~ profile of basket-value: another content");
         sendWindow();
-        assertThat(awaitScoresOf(3))
-                .filteredOn(score -> score.getFeature().equals("amount"))
-                .filteredOn(score -> score.getStatistic().equals("psi"))
-                .extracting(Score::getValue)
-                .last()
-                .satisfies(value -> assertThat(value).isLessThan(0.1));
+        assertThat(awaitScoreOf(3).getValue()).isLessThan(0.1);
         assertThat(alerts(4))
                 .last()
                 .satisfies(alert -> assertThat(alert.getState()).isEqualTo(AlertState.resolved));
@@ -214,7 +209,7 @@ class ApplyIT {
     void aBadOneIsRefusedAndTheOldOneStays() throws Exception {
         JobClient monitor = installed.liveMonitor(1, null);
         ConfigTopic topic = topic();
-        assertThat(apply(changed("above: 50", "above: 0.1"), "--wait", "1").code()).isZero();
+        assertThat(apply(changed("above: 50", "above: 0.1"), "--wait", "3").code()).isZero();
 
         Said mistaken = apply(changed("statistic: psi", "statstic: psi"));
         assertThat(mistaken.code()).isEqualTo(1);
@@ -223,6 +218,18 @@ class ApplyIT {
         assertThat(restart.code()).isEqualTo(1);
         assertThat(restart.err()).contains("needs a restart", "window of model 'basket-value'");
         assertThat(topic.current()).map(AppliedConfig::getVersion).contains(2L);
+
+        installed.profile(folder.resolve("basket-value.avro"), Truth.reference(20_000, 1));
+        Said refused = apply(changed("path: /basket/amount", "path: /basket/other"));
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("the monitor job refuses version 3", "read otherwise", "Version 4 puts");
+        assertThat(topic.current())
+                .map(AppliedConfig::getText)
+                .hasValueSatisfying(text -> assertThat(text).contains("above: 0.1"));
+        assertThat(apply(changed("above: 50", "above: 0.001")).code())
+                .as("the profile of a refused version can be applied again")
+                .isZero();
 
         AppliedConfig before = topic.current().orElseThrow();
         for (String bad :
@@ -249,7 +256,7 @@ class ApplyIT {
         sendWindow();
         assertThat(alerts(1))
                 .singleElement()
-                .satisfies(alert -> assertThat(alert.getThreshold()).isEqualTo(0.1));
+                .satisfies(alert -> assertThat(alert.getThreshold()).isEqualTo(0.001));
         monitor.cancel().get();
     }
 

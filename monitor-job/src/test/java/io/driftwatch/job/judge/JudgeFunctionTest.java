@@ -347,7 +347,41 @@ class JudgeFunctionTest {
             harness.alerts();
             harness.score("distance", 3, 0.5, 0);
             harness.windowIsOver(3);
-            assertThat(harness.alerts()).containsExactly("distance firing 1/1");
+            assertThat(harness.alerts()).containsExactly("distance firing 2/4");
+        }
+    }
+
+    @Test
+    void anAlertThatItsRuleNoLongerSelectsIsEndedToo() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness harness = Harness.open(null)) {
+            for (int window = 0; window < 2; window++) {
+                harness.score("distance", window, 0.5, 0);
+                harness.score("origin", window, 0.5, 0);
+                harness.windowIsOver(window);
+            }
+            state = harness.snapshot(1, 0);
+        }
+        List<Rule> narrower =
+                TestingConfig.read(
+                                """
+                                models:
+                                  - name: flights
+                                    profile: p.avro
+                                    streams: [{role: inference, topic: t, event_time: at}]
+                                    window: {size: 1h}
+                                rules:
+                                  - {alert: Drift, statistic: psi, above: 0.2, for: 2, features: origin}
+                                """)
+                        .alerts()
+                        .rules();
+        try (Harness harness = new Harness(judge(narrower, List.of(), List.of(), Map.of()))) {
+            harness.initializeState(state);
+            harness.open();
+            harness.score("distance", 2, 0.5, 0);
+            harness.score("origin", 2, 0.5, 0);
+            harness.windowIsOver(2);
+            assertThat(harness.alerts()).containsExactly("distance resolved 1/3");
         }
     }
 }

@@ -7,6 +7,7 @@ import io.driftwatch.alerts.rule.Selector;
 import io.driftwatch.alerts.rule.Severity;
 import io.driftwatch.job.live.Live;
 import io.driftwatch.schemas.Alert;
+import io.driftwatch.schemas.AlertState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,11 @@ class NoDataOperatorTest {
     private static final class Harness
             extends OneInputStreamOperatorTestHarness<StreamWindow, Alert> {
         Harness(boolean byWallClock, OperatorSubtaskState state, long now) throws Exception {
+            this(byWallClock, state, now, Severity.CRITICAL);
+        }
+
+        Harness(boolean byWallClock, OperatorSubtaskState state, long now, Severity severity)
+                throws Exception {
             super(
                     new NoDataOperator(
                             "flights",
@@ -29,7 +35,7 @@ class NoDataOperatorTest {
                                     new NoDataRule(
                                             "NoData",
                                             Duration.ofHours(2),
-                                            Severity.CRITICAL,
+                                            severity,
                                             Selector.ALL,
                                             Map.of(),
                                             Map.of())),
@@ -126,6 +132,36 @@ class NoDataOperatorTest {
                             "inference resolved at 1970-01-01T09:00:00Z");
             harness.hear("inference", 3 * HOUR);
             assertThat(harness.alerts()).as("a late revision").isEmpty();
+        }
+    }
+
+    @Test
+    void anAlertOfARuleThatIsCalledOtherwiseAfterARestartEndsAndBeginsAnew() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness harness = new Harness(true, null, 0)) {
+            harness.setProcessingTime(2 * HOUR);
+            assertThat(harness.alerts()).hasSize(2);
+            state = harness.snapshot(1, 0);
+        }
+        try (Harness harness = new Harness(true, state, 3 * HOUR, Severity.WARNING)) {
+            assertThat(harness.extractOutputValues())
+                    .hasSize(2)
+                    .allSatisfy(
+                            alert -> {
+                                assertThat(alert.getState()).isEqualTo(AlertState.resolved);
+                                assertThat(alert.getLabels()).containsEntry("severity", "critical");
+                                assertThat(alert.getSequence()).isEqualTo(2);
+                            });
+            harness.alerts();
+            harness.setProcessingTime(5 * HOUR);
+            assertThat(harness.extractOutputValues())
+                    .hasSize(2)
+                    .allSatisfy(
+                            alert -> {
+                                assertThat(alert.getState()).isEqualTo(AlertState.firing);
+                                assertThat(alert.getLabels()).containsEntry("severity", "warning");
+                                assertThat(alert.getSequence()).isEqualTo(3);
+                            });
         }
     }
 }

@@ -446,4 +446,37 @@ class RouteFunctionTest {
             assertThat(harness.numKeyedStateEntries()).isZero();
         }
     }
+
+    @Test
+    void aGroupEndsWhatIsGroupedOtherwiseSinceAndSaysSo() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness harness = Harness.open(TimeDomain.WALL_CLOCK, null)) {
+            harness.setProcessingTime(0);
+            harness.alert("distance", AlertState.firing, 0, 1);
+            harness.setProcessingTime(30_000);
+            assertThat(harness.notifications())
+                    .containsExactly("firing [distance] at 1970-01-01T00:00:30Z");
+            state = harness.snapshot(1, 0);
+        }
+        Route byFeature =
+                new Route(
+                        "team",
+                        List.of("model", "feature"),
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(5),
+                        Duration.ofHours(4));
+        try (Harness harness =
+                Harness.open(RouteTree.of(byFeature), List.of(), TimeDomain.WALL_CLOCK, state)) {
+            harness.setProcessingTime(40_000);
+            harness.alert("distance", AlertState.resolved, 1, 2);
+            for (long minute = 1; minute <= 600; minute++) {
+                harness.setProcessingTime(minute * 60_000);
+            }
+            assertThat(harness.notifications())
+                    .singleElement()
+                    .asString()
+                    .startsWith("resolved [distance] at ");
+            assertThat(harness.numKeyedStateEntries()).isZero();
+        }
+    }
 }
