@@ -3,7 +3,7 @@ package io.driftwatch.job.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftwatch.alerts.deliver.RetryPolicy;
-import io.driftwatch.job.Main;
+import io.driftwatch.job.cli.CommandLineRun;
 import io.driftwatch.job.live.ConfigDraft;
 import io.driftwatch.job.live.ConfigIdentity;
 import io.driftwatch.job.live.ConfigTopic;
@@ -12,9 +12,6 @@ import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.AppliedConfig;
 import io.driftwatch.schemas.ConfigStatus;
 import io.driftwatch.schemas.Score;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,31 +73,13 @@ class ApplyIT {
         receiver.close();
     }
 
-    /** What a command printed, and its exit code. */
-    private record Said(int code, String out, String err) {}
-
-    private static Said apply(Path config, String... more) {
-        String[] line = new String[3 + more.length];
+    private static CommandLineRun apply(Path config, String... more) {
+        Object[] line = new Object[3 + more.length];
         line[0] = "apply";
         line[1] = "-c";
-        line[2] = config.toString();
+        line[2] = config;
         System.arraycopy(more, 0, line, 3, more.length);
-        PrintStream outBefore = System.out;
-        PrintStream errBefore = System.err;
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-        try {
-            int code = Main.run(line);
-            return new Said(
-                    code,
-                    out.toString(StandardCharsets.UTF_8),
-                    err.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(outBefore);
-            System.setErr(errBefore);
-        }
+        return CommandLineRun.of(line);
     }
 
     private Path changed(String from, String to) throws Exception {
@@ -153,10 +132,10 @@ class ApplyIT {
         assertThat(awaitScoreOf(0).getValue()).isGreaterThan(0.1);
 
         Path lower = changed("above: 50", "above: 0.1");
-        Said dry = apply(lower, "--dry-run");
+        CommandLineRun dry = apply(lower, "--dry-run");
         assertThat(dry.out()).contains("~ rules[Drift].above: 50 -> 0.1");
         assertThat(topic().current()).map(AppliedConfig::getVersion).contains(1L);
-        Said said = apply(lower);
+        CommandLineRun said = apply(lower);
         assertThat(said.err()).isEmpty();
         assertThat(said.out()).contains("in force in monitor after", "in force in notify after");
         sendWindow();
@@ -211,16 +190,16 @@ class ApplyIT {
         ConfigTopic topic = topic();
         assertThat(apply(changed("above: 50", "above: 0.1"), "--wait", "3").code()).isZero();
 
-        Said mistaken = apply(changed("statistic: psi", "statstic: psi"));
+        CommandLineRun mistaken = apply(changed("statistic: psi", "statstic: psi"));
         assertThat(mistaken.code()).isEqualTo(1);
         assertThat(mistaken.err()).contains("statstic", "statistic");
-        Said restart = apply(changed("size: 1m", "size: 5m"));
+        CommandLineRun restart = apply(changed("size: 1m", "size: 5m"));
         assertThat(restart.code()).isEqualTo(1);
         assertThat(restart.err()).contains("needs a restart", "window of model 'basket-value'");
         assertThat(topic.current()).map(AppliedConfig::getVersion).contains(2L);
 
         installed.profile(folder.resolve("basket-value.avro"), Truth.reference(20_000, 1));
-        Said refused = apply(changed("path: /basket/amount", "path: /basket/other"));
+        CommandLineRun refused = apply(changed("path: /basket/amount", "path: /basket/other"));
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.err())
                 .contains("the monitor job refuses version 3", "read otherwise", "Version 4 puts");
@@ -280,7 +259,7 @@ class ApplyIT {
                 changed(
                         "url_file: \"" + folder.resolve("day") + "\"",
                         "url: \"" + receiver.url("pl4nted-s3cret") + "\"");
-        Said said = apply(secret, "--wait", "0");
+        CommandLineRun said = apply(secret, "--wait", "0");
 
         assertThat(said.code()).isZero();
         assertThat(said.out()).contains("note: receivers holds secrets").doesNotContain("pl4nted");
