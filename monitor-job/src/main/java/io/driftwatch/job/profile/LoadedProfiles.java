@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads the profiles of all models and checks that configuration and profile fit together. */
 public final class LoadedProfiles {
@@ -49,12 +50,10 @@ public final class LoadedProfiles {
         String rebuild =
                 "build it with: driftwatch profile --config FILE --model "
                         + model.name()
-                        + " --input "
                         + model.streams().stream()
-                                .findFirst()
-                                .map(s -> s.role().key())
-                                .orElse("ROLE")
-                        + "=DATA --output "
+                                .map(stream -> " --input " + stream.role().key() + "=DATA")
+                                .collect(Collectors.joining())
+                        + " --output "
                         + file;
         byte[] bytes;
         try {
