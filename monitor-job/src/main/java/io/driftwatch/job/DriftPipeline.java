@@ -3,6 +3,7 @@ package io.driftwatch.job;
 import io.driftwatch.alerts.log.LogFields;
 import io.driftwatch.alerts.rule.NoDataRule;
 import io.driftwatch.alerts.rule.Rule;
+import io.driftwatch.job.canary.CanaryModel;
 import io.driftwatch.job.cli.Version;
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.MonitorConfig;
@@ -113,13 +114,28 @@ public final class DriftPipeline {
         }
         DataStream<Alert> alerts = union(pipeline.alerts);
         to.scores(union(pipeline.scores));
-        to.alerts(alerts);
+        to.alerts(
+                from.areLive() && config.hasCanary()
+                        ? alerts.union(pipeline.canary(env, config))
+                        : alerts);
         to.late(union(pipeline.late));
         to.deadLetters(union(pipeline.deadLetters));
         if (from.areLive()) {
             observe(union(pipeline.scores), alerts, config);
         }
         return alerts;
+    }
+
+    /**
+     * The alerts of the canary, which goes through the same operators as any model. Its scores are
+     * nobody's, and its alerts no metric's.
+     */
+    private DataStream<Alert> canary(StreamExecutionEnvironment env, MonitorConfig config) {
+        DriftPipeline own = new DriftPipeline(sources, Baseline.REFERENCE);
+        own.model(env, CanaryModel.live(config), CanaryModel.profile());
+        late.addAll(own.late);
+        deadLetters.addAll(own.deadLetters);
+        return union(own.alerts);
     }
 
     private static void say(ModelConfig model, LoadedProfile profile, List<Rule> rules) {

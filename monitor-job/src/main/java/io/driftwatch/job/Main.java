@@ -2,6 +2,7 @@ package io.driftwatch.job;
 
 import io.driftwatch.alerts.config.ConfigException;
 import io.driftwatch.job.cli.ApplyCommand;
+import io.driftwatch.job.cli.CanaryCommand;
 import io.driftwatch.job.cli.CheckCommand;
 import io.driftwatch.job.cli.DemoCommand;
 import io.driftwatch.job.cli.ExitCode;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Command;
             ThresholdsCommand.class,
             MonitorCommand.class,
             NotifyCommand.class,
+            CanaryCommand.class,
             ApplyCommand.class,
             ReplayCommand.class,
             RetrainingCommand.class,

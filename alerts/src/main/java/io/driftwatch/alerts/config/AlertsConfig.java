@@ -23,11 +23,12 @@ import java.util.Map;
  * @param noDataRules rules about silent streams, in file order; copied
  * @param routes where alerts go, never null; without a receiver if the file names none, and then
  *     nothing is sent
- * @param receivers the receivers, in file order; copied
+ * @param receivers the receivers, in file order, the canary's behind them; copied
  * @param inhibitRules which alerts silence which others; copied
  * @param delivery what holds for all deliveries
  * @param retrain when models may be retrained, never null
  * @param retrainRoutes by whom, beside whoever reads the topic; copied
+ * @param canary the self-test, whose route and receiver are among the others; null without
  */
 public record AlertsConfig(
         List<Rule> rules,
@@ -38,7 +39,8 @@ public record AlertsConfig(
         List<InhibitRule> inhibitRules,
         DeliveryConfig delivery,
         RetrainPolicy retrain,
-        List<RetrainRoute> retrainRoutes)
+        List<RetrainRoute> retrainRoutes,
+        CanaryConfig canary)
         implements Serializable {
     public AlertsConfig {
         rules = List.copyOf(rules);
@@ -47,6 +49,11 @@ public record AlertsConfig(
         receivers = List.copyOf(receivers);
         inhibitRules = List.copyOf(inhibitRules);
         retrainRoutes = List.copyOf(retrainRoutes);
+    }
+
+    /** The receivers that the file names. */
+    public List<ReceiverConfig> receiversBesideCanary() {
+        return receivers.stream().filter(each -> !each.name().equals(CanaryConfig.NAME)).toList();
     }
 
     /**
@@ -58,20 +65,23 @@ public record AlertsConfig(
         RuleReader rules = new RuleReader(problems);
         rules.read(root);
         DeliveryConfig delivery = DeliveryReader.read(root);
-        List<ReceiverConfig> receivers = new ReceiverReader(delivery.guard()).read(root);
+        ReceiverReader receiverReader = new ReceiverReader(delivery.guard());
+        List<ReceiverConfig> receivers = receiverReader.read(root);
         List<String> names = receivers.stream().map(ReceiverConfig::name).distinct().toList();
         Map<String, TimeIntervals> intervals = TimeIntervalReader.read(root);
         RouteTree routes = new RouteReader(names, intervals).read(root);
         List<InhibitRule> inhibitRules = InhibitRuleReader.read(root);
+        CanaryConfig canary = new CanaryReader(receiverReader, names).read(root);
         return new AlertsConfig(
                 rules.rules(),
                 rules.combinations(),
                 rules.noDataRules(),
-                routes,
-                receivers,
+                canary == null ? routes : canary.withRoutes(routes),
+                canary == null ? receivers : canary.withReceiver(receivers),
                 inhibitRules,
                 delivery,
                 new RetrainReader(intervals).read(root),
-                new RetrainTargetReader(delivery.guard()).read(root));
+                new RetrainTargetReader(delivery.guard()).read(root),
+                canary);
     }
 }

@@ -268,7 +268,8 @@ final class ReceiverReader {
         return secrets;
     }
 
-    private Optional<Secret> url(ConfigMapping mapping) {
+    /** Reads an address that must be there, as it is or as the file with it. */
+    Optional<Secret> url(ConfigMapping mapping) {
         Optional<String> url = mapping.optionalString("url");
         Optional<String> file = mapping.optionalString("url_file");
         if (mapping.has("url") && mapping.has("url_file")) {

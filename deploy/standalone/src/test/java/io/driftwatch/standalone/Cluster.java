@@ -90,24 +90,31 @@ final class Cluster implements AutoCloseable {
     }
 
     String bootstrapServers() throws Exception {
-        return addresses("broker").get(0);
+        return status("broker", 3);
     }
 
-    private List<String> addresses(String role) throws Exception {
+    /** The process that plays a part. */
+    long process(String role) throws Exception {
+        return Long.parseLong(status(role, 2));
+    }
+
+    /** A word of the line about a role. */
+    private String status(String role, int word) throws Exception {
         return run("status")
                 .lines()
                 .filter(line -> line.startsWith(role))
                 .map(line -> line.split("\\s+"))
-                .filter(words -> words.length > 3)
-                .map(words -> words[3])
-                .toList();
+                .filter(words -> words.length > word)
+                .map(words -> words[word])
+                .findFirst()
+                .orElseThrow(() -> new IOException(role + " does not run"));
     }
 
     /** Asks Flink; a missing node if there is no answer. */
     private JsonNode ask(String path) throws InterruptedException {
         try {
             if (web == null) {
-                web = addresses("jobmanager-1").get(0);
+                web = status("jobmanager-1", 3);
             }
             HttpRequest request =
                     HttpRequest.newBuilder(URI.create(web + path))
@@ -165,6 +172,30 @@ final class Cluster implements AutoCloseable {
 
     private long checkpoints(String id, String outcome) throws InterruptedException {
         return ask("/jobs/" + id + "/checkpoints").path("counts").path(outcome).asLong(0);
+    }
+
+    /**
+     * A checkpoint of a job.
+     *
+     * @param bytes of state
+     * @param millis from its trigger to its end
+     */
+    record Checkpoint(long bytes, long millis) {}
+
+    /** The last that was completed. */
+    Checkpoint lastCheckpoint(String name) throws Exception {
+        String id = job(name);
+        return awaited(
+                "a checkpoint of " + name,
+                () -> {
+                    JsonNode last =
+                            ask("/jobs/" + id + "/checkpoints").path("latest").path("completed");
+                    return last.has("state_size")
+                            ? new Checkpoint(
+                                    last.path("state_size").asLong(),
+                                    last.path("end_to_end_duration").asLong())
+                            : null;
+                });
     }
 
     /** Waits until a checkpoint of a job has failed. */

@@ -42,6 +42,7 @@ class FaultsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int SERIES_THAT_ALERT = 4;
     private static final List<String> ENDPOINTS = List.of("well", "moody");
+    private static final List<String> FEATURES = List.of("amount", "country");
 
     /** The second takes a subtask of the monitor job with it, as the jobs are spread evenly. */
     private static final List<Fault> SHORT =
@@ -103,7 +104,7 @@ class FaultsIT {
             cluster.run("submit", "notify", "-p", "1", "-c", configuration.toString());
             try (Load sending = new Load(servers, seed);
                     TopicTruth truth = new TopicTruth(servers);
-                    Results results = new Results(servers, config.topics())) {
+                    Results results = new Results(servers, config.topics(), FEATURES)) {
                 load = sending;
                 load.start();
                 for (int i = 0; i < rounds.size(); i++) {
@@ -307,7 +308,7 @@ class FaultsIT {
         assertThat(truth.distinct())
                 .as("records that stand in the topic once")
                 .isEqualTo(truth.read());
-        assertThat(results.differences(truth, last))
+        assertThat(results.differences(truth.rows(), last))
                 .as("differences in scores and alerts")
                 .isEmpty();
         for (String path : ENDPOINTS) {
@@ -332,7 +333,7 @@ class FaultsIT {
         int last = load.window() - 4;
         truth.catchUp();
         assertThat(truth.read()).as("records in the topic").isEqualTo(sent);
-        assertThat(results.differences(truth, Truth.window(last))).isEmpty();
+        assertThat(results.differences(truth.rows(), Truth.window(last))).isEmpty();
         assertThat(results.deadUntil(truth.bad())).as("dead letters").isEqualTo(truth.bad());
         assertThat(results.lateUntil(truth.late())).as("late records").isEqualTo(truth.late());
 

@@ -19,15 +19,19 @@ import java.util.concurrent.TimeoutException;
 final class Results implements AutoCloseable {
     private static final Set<String> FROM_SUMS = Set.of("mean");
     private static final double CLOSE = 1e-9;
-    private static final List<String> FEATURES = List.of("amount", "country");
 
+    private final List<String> features;
     private final TopicReader<Score> scores;
     private final TopicReader<Alert> alerts;
     private final TopicReader<DeadLetter> deadLetters;
     private final TopicReader<DeadLetter> late;
     private final TopicReader<Delivery> deliveries;
 
-    Results(String servers, TopicsConfig topics) {
+    /**
+     * @param features those that are watched, each of which has a score in every window
+     */
+    Results(String servers, TopicsConfig topics, List<String> features) {
+        this.features = features;
         scores = new TopicReader<>(servers, topics.scores(), Score.class);
         alerts = new TopicReader<>(servers, topics.alerts(), Alert.class);
         deadLetters = new TopicReader<>(servers, topics.deadLetters(), DeadLetter.class);
@@ -50,21 +54,22 @@ final class Results implements AutoCloseable {
     /**
      * Waits until every window up to the given one has been scored, and gives the differences from
      * an independent count; none if all is well.
+     *
+     * @param counted rows by segment and window
      */
-    Map<String, String> differences(TopicTruth truth, Instant last) throws TimeoutException {
+    Map<String, String> differences(Map<String, Map<Instant, Long>> counted, Instant last)
+            throws TimeoutException {
         Map<String, Long> wanted = new TreeMap<>();
-        truth.rows()
-                .forEach(
-                        (segment, windows) ->
-                                windows.forEach(
-                                        (window, rows) -> {
-                                            if (!window.isAfter(last)) {
-                                                for (String feature : FEATURES) {
-                                                    wanted.put(
-                                                            series(segment, feature, window), rows);
-                                                }
-                                            }
-                                        }));
+        counted.forEach(
+                (segment, windows) ->
+                        windows.forEach(
+                                (window, rows) -> {
+                                    if (!window.isAfter(last)) {
+                                        for (String feature : features) {
+                                            wanted.put(series(segment, feature, window), rows);
+                                        }
+                                    }
+                                }));
         Set<String> missing = new TreeSet<>(wanted.keySet());
         int[] seen = {0};
         try {

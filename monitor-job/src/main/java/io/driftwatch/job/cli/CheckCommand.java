@@ -189,7 +189,7 @@ public final class CheckCommand implements Callable<Integer> {
                             + alerts.combinations().size()
                             + alerts.noDataRules().size();
             out.println("  - " + rules + " rule(s)");
-            out.println("  - " + config.alerts().receivers().size() + " receiver(s)");
+            out.println("  - " + config.alerts().receiversBesideCanary().size() + " receiver(s)");
         }
         if (!result.rights().isEmpty()) {
             out.println("To Kafka, the user of this configuration as");

@@ -82,7 +82,7 @@ public final class NotifyCommand implements Callable<Integer> {
 
     private int test() {
         AlertsConfig alerts = config.load().alerts();
-        List<ReceiverConfig> receivers = alerts.receivers();
+        List<ReceiverConfig> receivers = alerts.receiversBesideCanary();
         List<String> known = receivers.stream().map(ReceiverConfig::name).toList();
         if (known.isEmpty()) {
             throw new UserError(config.file() + ": has no receivers");

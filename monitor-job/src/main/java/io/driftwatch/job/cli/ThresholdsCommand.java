@@ -196,7 +196,8 @@ public final class ThresholdsCommand implements Callable<Integer> {
                                         alerts.inhibitRules(),
                                         alerts.delivery(),
                                         RetrainPolicy.builder().build(),
-                                        List.of()),
+                                        List.of(),
+                                        alerts.canary()),
                                 plain.metrics(),
                                 plain.flink()));
         ThresholdStudy study = new ThresholdStudy(method, level);

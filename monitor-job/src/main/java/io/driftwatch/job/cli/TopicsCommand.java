@@ -49,7 +49,7 @@ public final class TopicsCommand implements Callable<Integer> {
             names = "--principal",
             paramLabel = "USER=PRINCIPAL",
             description =
-                    "with acls: who monitor, notify, operator, analyst or installer is to Kafka;"
+                    "with acls: who monitor, notify, canary, operator, analyst or installer is to Kafka;"
                             + " default is User:driftwatch-USER")
     private Map<KafkaUser, String> principals = Map.of();
 
@@ -113,6 +113,9 @@ public final class TopicsCommand implements Callable<Integer> {
 
     private void printRights(PrintWriter out, MonitorConfig config) {
         for (KafkaUser user : KafkaUser.values()) {
+            if (user.rights(config).isEmpty()) {
+                continue;
+            }
             String principal = principals.getOrDefault(user, "User:driftwatch-" + user.key());
             out.println("# " + user.key());
             for (KafkaRight right : user.rights(config)) {

@@ -1,6 +1,7 @@
 package io.driftwatch.job.config;
 
 import io.driftwatch.alerts.config.AlertsConfig;
+import io.driftwatch.alerts.config.CanaryConfig;
 import io.driftwatch.alerts.config.ConfigException;
 import io.driftwatch.alerts.config.ConfigMapping;
 import io.driftwatch.alerts.config.Kind;
@@ -20,6 +21,8 @@ import org.apache.kafka.common.security.JaasContext;
 
 /** Reads a configuration file, or names every mistake in it. */
 public final class ConfigLoader {
+    private static final String CANARY = "canary";
+
     private static final Set<String> OWNED_KAFKA_KEYS =
             Set.of(
                     "bootstrap.servers",
@@ -130,6 +133,12 @@ public final class ConfigLoader {
             }
         }
         AlertsConfig alerts = AlertsConfig.read(root, problems);
+        for (int i = 0; i < models.size(); i++) {
+            if (alerts.canary() != null && models.get(i).name().equals(CanaryConfig.NAME)) {
+                mappings.get(i)
+                        .problem("name", "is the name of the canary's own model; use another one");
+            }
+        }
         MetricsConfig metrics = MetricsConfig.read(root.mapping("metrics"));
         Map<String, String> flink = root.stringMap("flink");
         root.end();
@@ -184,6 +193,7 @@ public final class ConfigLoader {
                         topic(topics, "retrain_requests"),
                         topic(topics, "retrain_status"),
                         topic(topics, "control"),
+                        topic(topics, CANARY),
                         topics.choice(
                                 "encoding",
                                 TopicsConfig.Encoding.class,
@@ -191,7 +201,9 @@ public final class ConfigLoader {
                         (int) topics.integer("partitions", 1, 1, 10_000),
                         (short) topics.integer("replication_factor", -1, -1, 100));
         Set<String> names = new HashSet<>();
-        for (Map.Entry<String, String> entry : config.names().entrySet()) {
+        Map<String, String> all = new LinkedHashMap<>(config.names());
+        all.put(CANARY, config.canary());
+        for (Map.Entry<String, String> entry : all.entrySet()) {
             if (!names.add(entry.getValue())) {
                 topics.problem(
                         entry.getKey(),

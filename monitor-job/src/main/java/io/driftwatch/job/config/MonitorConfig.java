@@ -37,6 +37,18 @@ public record MonitorConfig(
         return new MonitorConfig(kafka, topics, some, alerts, metrics, flink);
     }
 
+    /** Whether a self-test is configured. */
+    public boolean hasCanary() {
+        return alerts.canary() != null;
+    }
+
+    /**
+     * What the topics that Driftwatch writes are for, and their names, in the order of the flow.
+     */
+    public Map<String, String> writtenTopics() {
+        return topics.names(hasCanary());
+    }
+
     public Optional<ModelConfig> model(String name) {
         return models.stream().filter(m -> m.name().equals(name)).findFirst();
     }

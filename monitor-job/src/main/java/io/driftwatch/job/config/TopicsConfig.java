@@ -8,6 +8,7 @@ import java.util.Map;
  * Topics that Driftwatch writes.
  *
  * @param control where people steer running jobs; compacted
+ * @param canary where the canary's records go, if there is one
  * @param encoding how records are written to them
  * @param partitions partitions of topics that {@code driftwatch topics create} makes
  * @param replicationFactor replicas of such topics; -1 leaves it to the broker
@@ -21,6 +22,7 @@ public record TopicsConfig(
         String retrainRequests,
         String retrainStatus,
         String control,
+        String canary,
         Encoding encoding,
         int partitions,
         short replicationFactor)
@@ -35,7 +37,7 @@ public record TopicsConfig(
         JSON
     }
 
-    /** Configuration key to topic name, in the order of the flow. */
+    /** Configuration key to topic name, in the order of the flow, without the canary's. */
     public Map<String, String> names() {
         Map<String, String> names = new LinkedHashMap<>();
         names.put("scores", scores);
@@ -46,6 +48,15 @@ public record TopicsConfig(
         names.put("retrain_requests", retrainRequests);
         names.put("retrain_status", retrainStatus);
         names.put(CONTROL, control);
+        return names;
+    }
+
+    /** As above, but only those that a configuration needs. */
+    Map<String, String> names(boolean withCanary) {
+        Map<String, String> names = names();
+        if (withCanary) {
+            names.put("canary", canary);
+        }
         return names;
     }
 

@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
@@ -81,8 +80,7 @@ public final class KafkaTopics implements AutoCloseable {
                                                                                 + " of "
                                                                                 + model.name(),
                                                                         false))));
-        config.topics()
-                .names()
+        config.writtenTopics()
                 .forEach(
                         (key, name) ->
                                 needed.putIfAbsent(
@@ -243,35 +241,40 @@ public final class KafkaTopics implements AutoCloseable {
     /** Creates topics; one that has come to exist meanwhile is fine. */
     public void create(Collection<String> names, int partitions, short replicationFactor)
             throws IOException {
-        create(names, partitions, replicationFactor, Map.of());
+        create(
+                names.stream()
+                        .map(name -> topic(name, partitions, replicationFactor, Map.of()))
+                        .toList());
     }
 
-    /** Creates topics that Driftwatch writes, each as the configuration wants it. */
+    /**
+     * Creates topics that Driftwatch writes, each as the configuration wants it: what is on some of
+     * them has an order, so that they have one partition.
+     */
     public void create(Collection<String> names, TopicsConfig config) throws IOException {
-        Map<Boolean, List<String>> byCompaction =
-                names.stream().collect(Collectors.partitioningBy(config::isCompacted));
-        short replicas = config.replicationFactor();
-        create(byCompaction.get(false), config.partitions(), replicas, Map.of());
-        create(byCompaction.get(true), 1, replicas, Map.of("cleanup.policy", "compact"));
-    }
-
-    private void create(
-            Collection<String> names,
-            int partitions,
-            short replicationFactor,
-            Map<String, String> options)
-            throws IOException {
         List<NewTopic> topics = new ArrayList<>();
         for (String name : names) {
+            boolean isCompacted = config.isCompacted(name);
             topics.add(
-                    new NewTopic(
-                                    name,
-                                    Optional.of(partitions),
-                                    replicationFactor < 1
-                                            ? Optional.empty()
-                                            : Optional.of(replicationFactor))
-                            .configs(options));
+                    topic(
+                            name,
+                            isCompacted || name.equals(config.canary()) ? 1 : config.partitions(),
+                            config.replicationFactor(),
+                            isCompacted ? Map.of("cleanup.policy", "compact") : Map.of()));
         }
+        create(topics);
+    }
+
+    private static NewTopic topic(
+            String name, int partitions, short replicationFactor, Map<String, String> options) {
+        return new NewTopic(
+                        name,
+                        Optional.of(partitions),
+                        replicationFactor < 1 ? Optional.empty() : Optional.of(replicationFactor))
+                .configs(options);
+    }
+
+    private void create(List<NewTopic> topics) throws IOException {
         for (Map.Entry<String, KafkaFuture<Void>> each :
                 admin.createTopics(topics).values().entrySet()) {
             try {
@@ -288,7 +291,7 @@ public final class KafkaTopics implements AutoCloseable {
                 }
             }
         }
-        awaitLeaders(names);
+        awaitLeaders(topics.stream().map(NewTopic::name).toList());
     }
 
     /** The controller confirms a topic before the brokers know of it, and the next who asks. */

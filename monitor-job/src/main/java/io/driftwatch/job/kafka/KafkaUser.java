@@ -24,6 +24,9 @@ public enum KafkaUser {
         public List<KafkaRight> rights(MonitorConfig config) {
             TopicsConfig topics = config.topics();
             List<KafkaRight> rights = new ArrayList<>(streams(config));
+            if (config.hasCanary()) {
+                rights.add(KafkaRight.topic(topics.canary(), READ));
+            }
             rights.add(group(config.kafka(), KafkaSources.GROUP));
             Stream.of(topics.scores(), topics.alerts(), topics.late(), topics.deadLetters())
                     .forEach(topic -> rights.add(KafkaRight.topic(topic, WRITE)));
@@ -57,6 +60,19 @@ public enum KafkaUser {
         }
     },
 
+    /** The self-test, where one is configured. */
+    CANARY {
+        @Override
+        public List<KafkaRight> rights(MonitorConfig config) {
+            TopicsConfig topics = config.topics();
+            return config.hasCanary()
+                    ? List.of(
+                            KafkaRight.topic(topics.canary(), WRITE),
+                            KafkaRight.topic(topics.alerts(), READ))
+                    : List.of();
+        }
+    },
+
     /** Whoever silences alerts, approves retrainings or reports how they went. */
     OPERATOR {
         @Override
@@ -82,7 +98,7 @@ public enum KafkaUser {
         @Override
         public List<KafkaRight> rights(MonitorConfig config) {
             List<KafkaRight> rights = new ArrayList<>();
-            for (String topic : config.topics().names().values()) {
+            for (String topic : config.writtenTopics().values()) {
                 rights.add(KafkaRight.topic(topic, CREATE));
                 rights.add(KafkaRight.topic(topic, DESCRIBE));
             }

@@ -65,7 +65,7 @@ public record ConfigDraft(
     /** The sections that hold a secret as it is, rather than name a file with it. */
     private static List<String> withheld(AlertsConfig alerts) {
         List<String> withheld = new ArrayList<>(ALWAYS_WITHHELD);
-        if (InlineSecrets.in(alerts.receivers())) {
+        if (InlineSecrets.in(alerts.receiversBesideCanary())) {
             withheld.add("receivers");
         }
         if (InlineSecrets.in(alerts.retrainRoutes())) {

@@ -58,6 +58,7 @@ class MainTest {
         assertThat(commands())
                 .containsExactlyInAnyOrder(
                         "apply",
+                        "canary",
                         "demo",
                         "profile",
                         "check",

@@ -26,6 +26,7 @@ class KafkaUserTest {
             """;
     private static final String RECEIVER =
             "receivers: [{name: a, webhook: [{url: 'https://a.example/b'}]}]\nroute: {receiver: a}\n";
+    private static final String CANARY = "canary: {url: 'https://canary.example/'}\n";
     private static final String TARGET =
             "retrain: {enabled: true, targets: [{name: t, prefect: {base_url:"
                     + " 'https://a.example/api', deployment_id: d}}]}\n";
@@ -55,7 +56,7 @@ class KafkaUserTest {
             } else if (on.contains("streams")) {
                 names.add("topic baskets");
             } else if (on.contains("writes")) {
-                config.topics().names().values().forEach(name -> names.add("topic " + name));
+                config.writtenTopics().values().forEach(name -> names.add("topic " + name));
             } else {
                 names.add("topic " + on.split("`")[1]);
             }
@@ -67,7 +68,7 @@ class KafkaUserTest {
 
     @Test
     void theDocumentedTableIsWhatIsAskedFor() throws Exception {
-        MonitorConfig config = config(BASE + RECEIVER + TARGET);
+        MonitorConfig config = config(BASE + RECEIVER + TARGET + CANARY);
         Map<KafkaUser, List<String>> documented = documented(config);
 
         for (KafkaUser user : KafkaUser.values()) {

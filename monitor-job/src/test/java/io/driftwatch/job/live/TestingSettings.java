@@ -51,6 +51,7 @@ public final class TestingSettings {
                         inhibitRules,
                         delivery,
                         retrain,
-                        retrainRoutes));
+                        retrainRoutes,
+                        /* canary= */ null));
     }
 }
