@@ -37,8 +37,16 @@ public final class CanaryMetrics {
     public synchronized String text() {
         StringBuilder text = new StringBuilder();
         describe(text, CanaryMetric.FLIGHTS);
-        value(text, CanaryMetric.FLIGHTS, "{" + CanaryMetric.LABEL + "=\"true\"}", detected);
-        value(text, CanaryMetric.FLIGHTS, "{" + CanaryMetric.LABEL + "=\"false\"}", missed);
+        value(
+                text,
+                CanaryMetric.FLIGHTS,
+                "{" + CanaryMetric.LABEL + "=\"true\"}",
+                (double) detected);
+        value(
+                text,
+                CanaryMetric.FLIGHTS,
+                "{" + CanaryMetric.LABEL + "=\"false\"}",
+                (double) missed);
         add(text, CanaryMetric.INTERVAL, every.toMillis() / 1e3);
         if (last != null) {
             add(text, CanaryMetric.DETECTED, last.detected() ? 1 : 0);

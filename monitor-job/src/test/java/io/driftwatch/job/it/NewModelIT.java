@@ -2,6 +2,8 @@ package io.driftwatch.job.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.driftwatch.alerts.deliver.RetryPolicy;
 import io.driftwatch.job.cli.CommandLineRun;
 import io.driftwatch.schemas.Alert;
@@ -9,6 +11,7 @@ import io.driftwatch.schemas.Score;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,10 +24,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A model that is added while jobs run, step by step as the documentation says. */
-@Timeout(240)
+@Timeout(400)
 class NewModelIT {
     private static final int WINDOWS = 3;
     private static final int ROWS = 300;
+
+    /** Three clusters in one process, and messages that wait for a checkpoint of one of them. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private static final String CONFIG =
             """
             kafka: {bootstrap_servers: "${servers}"}
@@ -90,7 +97,8 @@ class NewModelIT {
                 team.await(
                         () ->
                                 team.requests().stream()
-                                        .anyMatch(each -> each.body().contains("basket-return")));
+                                        .anyMatch(each -> each.body().contains("basket-return")),
+                        PATIENCE);
                 try (TopicReader<Alert> alerts =
                         installed.reader(installed.config().topics().alerts(), Alert.class)) {
                     assertThat(alerts.all())
@@ -98,11 +106,25 @@ class NewModelIT {
                             .as("alerts of the rule that both models share")
                             .containsOnly("basket-return");
                 }
+                checkStatus(file);
                 assertThat(monitor.getJobStatus().get().isTerminalState()).isFalse();
             }
             monitor.cancel().get();
             notifier.cancel().get();
         }
+    }
+
+    private static void checkStatus(Path file) throws Exception {
+        String status = CommandLineRun.of("status", "-c", file, "--output", "json").out();
+        JsonNode configuration = new ObjectMapper().readTree(status).path("configuration");
+        assertThat(configuration.path("version").asLong()).isEqualTo(2);
+        assertThat(configuration.path("answers"))
+                .extracting(answer -> answer.path("job").asText())
+                .containsExactly("monitor", "monitor", "notify");
+        assertThat(configuration.path("answers"))
+                .allMatch(answer -> answer.path("accepted").asBoolean());
+        assertThat(CommandLineRun.of("status", "-c", file).out())
+                .containsPattern("(?m)^ +2 .* monitor 2, notify 1 +-$");
     }
 
     private static String run(Object... line) {
