@@ -143,8 +143,8 @@ class CanaryIT {
     void whoAsksForItHearsOfItAndADeadJobIsNamed() throws Exception {
         String canary = "{url: 'http://127.0.0.1:${port}/', receiver: asked}";
         try (Installation installed = install(canary)) {
-            assertThat(fly(1).path("reason").asText())
-                    .contains("there is no topic driftwatch.canary", "driftwatch topics create");
+            assertThat(CommandLineRun.of("canary", "-c", file()).err())
+                    .contains("do not exist: driftwatch.canary", "driftwatch topics create");
             createTopic();
             JsonNode nothingRuns = fly(1, "--within", "2s");
             assertThat(nothingRuns.path("detected").asBoolean()).isFalse();
