@@ -51,6 +51,21 @@ public record AlertsConfig(
         retrainRoutes = List.copyOf(retrainRoutes);
     }
 
+    /** The same without a self-test; its route and receiver stay, for whoever has it. */
+    public AlertsConfig withoutCanary() {
+        return new AlertsConfig(
+                rules,
+                combinations,
+                noDataRules,
+                routes,
+                receivers,
+                inhibitRules,
+                delivery,
+                retrain,
+                retrainRoutes,
+                /* canary= */ null);
+    }
+
     /** The receivers that the file names. */
     public List<ReceiverConfig> receiversBesideCanary() {
         return receivers.stream().filter(each -> !each.name().equals(CanaryConfig.NAME)).toList();

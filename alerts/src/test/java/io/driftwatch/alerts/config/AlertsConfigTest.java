@@ -663,4 +663,50 @@ class AlertsConfigTest {
         }
         assertThat(config.toString()).doesNotContain("hook.example", "t0ken");
     }
+
+    private static List<String> receiversOf(AlertsConfig config, String model) {
+        return config.routes().match(Map.of("model", model, "alertname", "Drift")).stream()
+                .map(Route::receiver)
+                .toList();
+    }
+
+    @Test
+    void theCanaryIsToldToItselfAndToNobodyElse() {
+        String all = EXAMPLE.replace("routes: []", "routes: [{matchers: ['model=~\".*\"']}]");
+        AlertsConfig config = read(all + "canary: {url: \"https://canary.example/\"}\n");
+
+        assertThat(messages()).isEmpty();
+        assertThat(receiversOf(config, "driftwatch-canary")).containsExactly("driftwatch-canary");
+        assertThat(receiversOf(config, "flight-delay")).containsExactly("ml-team");
+        assertThat(config.receiversBesideCanary())
+                .extracting(each -> each.name())
+                .containsExactly("ml-team");
+        assertThat(config.receivers()).hasSize(2);
+        assertThat(config.rules()).hasSameSizeAs(read(EXAMPLE).rules());
+        assertThat(config.withoutCanary().canary()).isNull();
+    }
+
+    @Test
+    void whoAsksForTheCanaryHearsOfItBesideItself() {
+        AlertsConfig config =
+                read(EXAMPLE + "canary: {url_file: /run/secrets/canary, receiver: ml-team}\n");
+
+        assertThat(messages()).isEmpty();
+        assertThat(receiversOf(config, "driftwatch-canary"))
+                .containsExactly("ml-team", "driftwatch-canary");
+        assertThat(config.routes().all()).extracting(Route::id).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aReceiverMayNotHaveTheNameOfTheCanarys() {
+        read(
+                EXAMPLE.replace("name: ml-team", "name: driftwatch-canary")
+                                .replace("receiver: ml-team", "receiver: driftwatch-canary")
+                        + "canary: {url: \"https://canary.example/\"}\n");
+
+        assertThat(messages())
+                .singleElement()
+                .asString()
+                .contains("'driftwatch-canary' is the canary's own receiver; use another name");
+    }
 }

@@ -109,9 +109,14 @@ class SoakIT {
                     Results written = new Results(servers, config.topics(), features())) {
                 traffic = sending;
                 results = written;
-                double most = most();
-                say("at most %,.0f records/s; soaking at half of it".formatted(most));
-                rate = most / 2;
+                rate = Integer.getInteger("driftwatch.soak.rate", 0);
+                traffic.start(WARM_UP_RATE);
+                pause(WARM_UP);
+                if (rate == 0) {
+                    double most = most();
+                    say("at most %,.0f records/s; soaking at half of it".formatted(most));
+                    rate = most / 2;
+                }
                 traffic.setRate(rate);
                 soak();
                 end();
@@ -155,8 +160,6 @@ class SoakIT {
 
     /** Records a second, from the first of a burst until the last of it has been read. */
     private double most() throws Exception {
-        traffic.start(WARM_UP_RATE);
-        pause(WARM_UP);
         long before = position();
         long start = System.nanoTime();
         traffic.setRate(Double.POSITIVE_INFINITY);

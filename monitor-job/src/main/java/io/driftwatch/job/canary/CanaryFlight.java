@@ -5,6 +5,7 @@ import io.driftwatch.alerts.config.Durations;
 import io.driftwatch.alerts.rule.Figures;
 import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.kafka.KafkaFailure;
+import io.driftwatch.job.kafka.KafkaTopics;
 import io.driftwatch.job.kafka.TopicRecords;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
@@ -108,6 +109,7 @@ public final class CanaryFlight {
         properties.putIfAbsent("delivery.timeout.ms", PATIENCE_MILLIS);
         properties.putIfAbsent("client.id", CanaryConfig.NAME);
         String topic = config.topics().canary();
+        requireTopic(topic);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
                         properties, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -121,6 +123,18 @@ public final class CanaryFlight {
             throw KafkaFailure.of(config.kafka(), e);
         } catch (ExecutionException e) {
             throw KafkaFailure.of(config.kafka(), e.getCause());
+        }
+    }
+
+    /** A producer would look for the topic anew with every record, each time until it gives up. */
+    private void requireTopic(String topic) throws IOException {
+        try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
+            if (topics.partitions(List.of(topic)).isEmpty()) {
+                throw new IOException(
+                        "there is no topic "
+                                + topic
+                                + ", or it may not be seen; make it with driftwatch topics create");
+            }
         }
     }
 

@@ -36,49 +36,44 @@ public final class CanaryMetrics {
     /** All metrics; those of the last flight only once there was one. */
     public synchronized String text() {
         StringBuilder text = new StringBuilder();
-        gauge(
+        describe(text, CanaryMetric.FLIGHTS);
+        value(
                 text,
-                "driftwatch_canary_interval_seconds",
-                "How often the canary flies.",
-                every.toMillis() / 1e3);
-        text.append(
-                        "# HELP driftwatch_canary_flights_total Flights by whether the drift was told.\n")
-                .append("# TYPE driftwatch_canary_flights_total counter\n")
-                .append("driftwatch_canary_flights_total{detected=\"true\"} ")
-                .append(detected)
-                .append("\ndriftwatch_canary_flights_total{detected=\"false\"} ")
-                .append(missed)
-                .append('\n');
+                CanaryMetric.FLIGHTS,
+                "{" + CanaryMetric.LABEL + "=\"true\"}",
+                (double) detected);
+        value(
+                text,
+                CanaryMetric.FLIGHTS,
+                "{" + CanaryMetric.LABEL + "=\"false\"}",
+                (double) missed);
+        add(text, CanaryMetric.INTERVAL, every.toMillis() / 1e3);
         if (last != null) {
-            gauge(
-                    text,
-                    "driftwatch_canary_detected",
-                    "Whether the drift of the last flight was told, 1 or 0.",
-                    last.detected() ? 1 : 0);
-            gauge(
-                    text,
-                    "driftwatch_canary_resolved",
-                    "Whether the end of it was told, 1 or 0.",
-                    last.resolved() ? 1 : 0);
-            gauge(
-                    text,
-                    "driftwatch_canary_last_flight_timestamp_seconds",
-                    "When the last flight ended.",
-                    ended.toEpochMilli() / 1e3);
+            add(text, CanaryMetric.DETECTED, last.detected() ? 1 : 0);
+            add(text, CanaryMetric.RESOLVED, last.resolved() ? 1 : 0);
+            add(text, CanaryMetric.LAST_FLIGHT, ended.toEpochMilli() / 1e3);
             if (last.delaySeconds() != null) {
-                gauge(
-                        text,
-                        "driftwatch_canary_delay_seconds",
-                        "From the moment in which Kafka had the drift to the message.",
-                        last.delaySeconds());
+                add(text, CanaryMetric.DELAY, last.delaySeconds());
             }
         }
         return text.toString();
     }
 
-    private static void gauge(StringBuilder text, String name, String help, double value) {
-        text.append("# HELP ").append(name).append(' ').append(help).append('\n');
-        text.append("# TYPE ").append(name).append(" gauge\n");
-        text.append(String.format(Locale.ROOT, "%s %.3f\n", name, value));
+    private static void add(StringBuilder text, CanaryMetric metric, double value) {
+        describe(text, metric);
+        value(text, metric, "", value);
+    }
+
+    private static void describe(StringBuilder text, CanaryMetric metric) {
+        String name = metric.prometheusName();
+        text.append("# HELP ").append(name).append(' ').append(metric.help()).append(".\n");
+        text.append("# TYPE ").append(name).append(' ');
+        text.append(metric.kind().name().toLowerCase(Locale.ROOT)).append('\n');
+    }
+
+    private static void value(
+            StringBuilder text, CanaryMetric metric, String labels, double value) {
+        text.append(metric.prometheusName()).append(labels);
+        text.append(String.format(Locale.ROOT, " %.3f\n", value));
     }
 }

@@ -9,6 +9,7 @@ import io.driftwatch.job.canary.CanaryMetrics;
 import io.driftwatch.job.canary.CanaryReceiver;
 import io.driftwatch.job.canary.CanaryResult;
 import io.driftwatch.job.config.MonitorConfig;
+import io.driftwatch.job.kafka.KafkaUser;
 import io.driftwatch.schemas.ClassTrust;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -104,6 +105,7 @@ public final class CanaryCommand implements Callable<Integer> {
             throw new UserError(
                     "--every " + every + ": use at least " + Durations.format(SHORTEST_INTERVAL));
         }
+        MonitorCommand.requireTopics(loaded, KafkaUser.CANARY);
         Clock clock = Clock.systemUTC();
         CanaryMetrics metrics =
                 new CanaryMetrics(interval == null ? Duration.ZERO : interval, clock);

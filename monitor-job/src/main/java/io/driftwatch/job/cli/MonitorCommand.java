@@ -75,9 +75,11 @@ public final class MonitorCommand implements Callable<Integer> {
             spec.commandLine().getOut().flush();
         }
         LiveControl live = fixed ? null : live(loaded, watched, profiles);
+        MonitorConfig own = loaded.only(watched);
         DriftPipeline.define(
                 env,
-                loaded.only(watched),
+                // Two jobs that hear the canary would hide that one of them is dead.
+                models == null ? own : own.withoutCanary(),
                 profiles,
                 Baseline.REFERENCE,
                 live,

@@ -13,7 +13,10 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -128,6 +131,7 @@ public final class StatusCommand implements Callable<Integer> {
         alerts(status, out);
         endpoints(status, out);
         silences(status, out);
+        configuration(status, out);
         jobs(status, out);
         out.println();
         if (status.healthy()) {
@@ -216,6 +220,35 @@ public final class StatusCommand implements Callable<Integer> {
                     silence.comment());
         }
         section("Silences that hold", table, out);
+    }
+
+    private static void configuration(Status status, PrintWriter out) {
+        if (status.configuration() == null) {
+            return;
+        }
+        Table table = new Table("version", "by", "at", "in force in", "refused in");
+        table.row(
+                Long.toString(status.configuration().version()),
+                status.configuration().by(),
+                status.configuration().at(),
+                processes(status, true),
+                processes(status, false));
+        section("Configuration", table, out);
+    }
+
+    /** Such as "monitor 2, notify 1": jobs and the number of their processes. */
+    private static String processes(Status status, boolean accepted) {
+        Map<String, Long> counts =
+                status.configuration().answers().stream()
+                        .filter(answer -> answer.accepted() == accepted)
+                        .collect(
+                                Collectors.groupingBy(
+                                        Status.Answer::job, TreeMap::new, Collectors.counting()));
+        return counts.isEmpty()
+                ? NONE
+                : counts.entrySet().stream()
+                        .map(each -> each.getKey() + " " + each.getValue())
+                        .collect(Collectors.joining(", "));
     }
 
     private static void jobs(Status status, PrintWriter out) {

@@ -37,6 +37,11 @@ public record MonitorConfig(
         return new MonitorConfig(kafka, topics, some, alerts, metrics, flink);
     }
 
+    /** The same without a self-test. */
+    public MonitorConfig withoutCanary() {
+        return new MonitorConfig(kafka, topics, models, alerts.withoutCanary(), metrics, flink);
+    }
+
     /** Whether a self-test is configured. */
     public boolean hasCanary() {
         return alerts.canary() != null;

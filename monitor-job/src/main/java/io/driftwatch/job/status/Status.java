@@ -14,6 +14,7 @@ import java.util.List;
  * @param alerts alerts that fire
  * @param endpoints how the last delivery to each endpoint ended
  * @param silences silences that hold
+ * @param configuration the one in force; null if none was ever published
  * @param jobs jobs on the Flink clusters that were asked
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -26,6 +27,7 @@ public record Status(
         List<Firing> alerts,
         List<Endpoint> endpoints,
         List<Quiet> silences,
+        Configuration configuration,
         List<Job> jobs) {
 
     /**
@@ -102,6 +104,26 @@ public record Status(
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Quiet(
             String id, String until, String by, List<String> matchers, String comment) {}
+
+    /**
+     * The configuration that was published last.
+     *
+     * @param version which one
+     * @param by who published it
+     * @param at when
+     * @param answers what the processes of the jobs have made of it
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Configuration(long version, String by, String at, List<Answer> answers) {}
+
+    /**
+     * What a process of a job has made of a configuration.
+     *
+     * @param accepted whether it is in force there; otherwise the one before still is
+     * @param reason why it was refused; null if it was not
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Answer(String job, String worker, boolean accepted, String reason) {}
 
     /**
      * A job on a Flink cluster.

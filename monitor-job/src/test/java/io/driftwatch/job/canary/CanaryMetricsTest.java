@@ -19,8 +19,8 @@ class CanaryMetricsTest {
         assertThat(metrics.text())
                 .contains(
                         "driftwatch_canary_interval_seconds 900.000\n",
-                        "driftwatch_canary_flights_total{detected=\"true\"} 0\n",
-                        "driftwatch_canary_flights_total{detected=\"false\"} 0\n")
+                        "driftwatch_canary_flights_total{detected=\"true\"} 0.000\n",
+                        "driftwatch_canary_flights_total{detected=\"false\"} 0.000\n")
                 .doesNotContain("driftwatch_canary_detected", "driftwatch_canary_delay_seconds");
     }
 
@@ -38,8 +38,8 @@ class CanaryMetricsTest {
         assertThat(metrics.text())
                 .contains(
                         "driftwatch_canary_detected 0.000\n",
-                        "driftwatch_canary_flights_total{detected=\"true\"} 1\n",
-                        "driftwatch_canary_flights_total{detected=\"false\"} 1\n")
+                        "driftwatch_canary_flights_total{detected=\"true\"} 1.000\n",
+                        "driftwatch_canary_flights_total{detected=\"false\"} 1.000\n")
                 .doesNotContain("driftwatch_canary_delay_seconds");
     }
 }

@@ -72,9 +72,12 @@ class CanaryIT {
                                 .replace("${asked}", people.url("asked"))
                                 .replace("${canary}", canary.replace("${port}", port + "")),
                         1);
+        return installed;
+    }
+
+    private void createTopic() {
         CommandLineRun topics = CommandLineRun.of("topics", "create", "-c", file());
         assertThat(topics.out()).contains("driftwatch.canary");
-        return installed;
     }
 
     private Path file() {
@@ -97,6 +100,7 @@ class CanaryIT {
     @Test
     void theDriftAndItsEndAreToldAgainAndAgainAndToNobodyElse() throws Exception {
         try (Installation installed = install("{url: 'http://127.0.0.1:${port}/'}")) {
+            createTopic();
             JobClient monitor = installed.liveMonitor(2, null);
             JobClient notifier = installed.liveNotifier(RetryPolicy.standard(), null);
 
@@ -139,6 +143,9 @@ class CanaryIT {
     void whoAsksForItHearsOfItAndADeadJobIsNamed() throws Exception {
         String canary = "{url: 'http://127.0.0.1:${port}/', receiver: asked}";
         try (Installation installed = install(canary)) {
+            assertThat(CommandLineRun.of("canary", "-c", file()).err())
+                    .contains("do not exist: driftwatch.canary", "driftwatch topics create");
+            createTopic();
             JsonNode nothingRuns = fly(1, "--within", "2s");
             assertThat(nothingRuns.path("detected").asBoolean()).isFalse();
             assertThat(nothingRuns.path("delay_seconds").isNull()).isTrue();

@@ -14,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,27 +36,18 @@ final class CommandLineJob implements AutoCloseable {
         this.page = "http://127.0.0.1:" + port;
     }
 
-    /** Starts {@code driftwatch monitor} or {@code notify}. */
-    static CommandLineJob start(String command, Path config) throws IOException {
+    /** Starts {@code driftwatch monitor} or {@code notify}, with further options. */
+    static CommandLineJob start(String command, Path config, String... options) throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
         CommandLineJob job = new CommandLineJob(command, port);
+        List<String> line = new ArrayList<>(List.of(command, "-c", config.toString()));
+        line.addAll(List.of("--embedded", "--parallelism", "1", "--web-port", port + ""));
+        line.addAll(List.of(options));
         Thread thread =
-                new Thread(
-                        () ->
-                                job.end.complete(
-                                        CommandLineRun.of(
-                                                command,
-                                                "-c",
-                                                config.toString(),
-                                                "--embedded",
-                                                "--parallelism",
-                                                "1",
-                                                "--web-port",
-                                                Integer.toString(port))),
-                        command);
+                new Thread(() -> job.end.complete(CommandLineRun.of(line.toArray())), command);
         thread.setDaemon(true);
         thread.start();
         return job;

@@ -15,6 +15,8 @@ import io.driftwatch.schemas.DeadLetter;
 import io.driftwatch.schemas.Delivery;
 import io.driftwatch.schemas.RetrainStatusChange;
 import java.nio.charset.StandardCharsets;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +74,7 @@ class SecureKafkaIT {
                 statistics: [psi]
             rules: [{alert: Drift, statistic: psi, above: 0.2, features: amount, retrain: true}]
             delivery: {allow: [127.0.0.1]}
+            canary: {url: "http://127.0.0.1:${canary}/"}
             route: {receiver: team, group_by: ['...'], group_wait: 50ms, group_interval: 1s}
             receivers:
               - {name: team, webhook: [{url: "${well}", format: json}, {url: "${refuses}", format: json}]}
@@ -89,6 +92,7 @@ class SecureKafkaIT {
     private final AtomicInteger windows = new AtomicInteger();
     private SecureBroker broker;
     private MoodyReceiver hook;
+    private int canaryPort;
     private KafkaProducer<byte[], byte[]> producer;
     private MonitorConfig config;
 
@@ -99,6 +103,9 @@ class SecureKafkaIT {
         hook = new MoodyReceiver();
         hook.set("refuses", Mood.REFUSES);
         hook.set("api/deployments/d1/create_flow_run", Mood.CREATES);
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            canaryPort = free.getLocalPort();
+        }
         for (KafkaUser user : KafkaUser.values()) {
             broker.user(user.key(), "password-of-" + user.key());
             files.put(user, Files.writeString(folder.resolve(user.key() + ".yaml"), text(user)));
@@ -139,7 +146,8 @@ class SecureKafkaIT {
                 .replace("${user}", user.key())
                 .replace("${well}", hook.url("well"))
                 .replace("${refuses}", hook.url("refuses"))
-                .replace("${api}", hook.url("api"));
+                .replace("${api}", hook.url("api"))
+                .replace("${canary}", Integer.toString(canaryPort));
     }
 
     /** Number of the first of ten windows that nobody has used. */
@@ -196,6 +204,10 @@ class SecureKafkaIT {
                     reader(config.topics().deadLetters(), DeadLetter.class)) {
                 dead.until(all -> all.stream().map(DeadLetter::getTopic).distinct().count() == 2);
             }
+            Path canary = files.get(KafkaUser.CANARY);
+            assertThat(CommandLineRun.of("canary", "-c", canary, "--within", "1ms").out())
+                    .contains("NOT DETECTED: no message came within 1ms");
+            fine(CommandLineRun.of("canary", "-c", canary, "--within", "90s"));
             Path analyst = files.get(KafkaUser.ANALYST);
             Path out = folder.resolve("out");
             fine(CommandLineRun.of("replay", "-c", analyst, "--from-topic", "-o", out));
@@ -286,6 +298,8 @@ class SecureKafkaIT {
     @ParameterizedTest
     @CsvSource({
         "INSTALLER, topics create, Create",
+        "CANARY, canary, Write",
+        "CANARY, canary, Read",
         "OPERATOR, silence list, Read",
         "OPERATOR, silence add --comment c a=b, Write",
         "OPERATOR, retrain list, Read",
@@ -295,7 +309,7 @@ class SecureKafkaIT {
     void aCommandWithoutARightNamesTheTopic(KafkaUser user, String command, String operation)
             throws Exception {
         AclOperation needed = AclOperation.fromString(operation);
-        String topic = topic(user, command);
+        String topic = topic(user, command, needed);
         if (needed == AclOperation.CREATE) {
             delete(topic);
         }
@@ -323,10 +337,14 @@ class SecureKafkaIT {
         fine(CommandLineRun.of("topics", "create", "-c", files.get(KafkaUser.INSTALLER)));
     }
 
-    private String topic(KafkaUser user, String command) {
+    private String topic(KafkaUser user, String command, AclOperation needed) {
         return switch (user) {
             case ANALYST -> "baskets";
             case INSTALLER -> config.topics().late();
+            case CANARY ->
+                    needed == AclOperation.WRITE
+                            ? config.topics().canary()
+                            : config.topics().alerts();
             default ->
                     command.startsWith("retrain")
                             ? config.topics().retrainStatus()

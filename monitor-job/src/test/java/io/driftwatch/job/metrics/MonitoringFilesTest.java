@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.driftwatch.job.Main;
+import io.driftwatch.job.canary.CanaryMetric;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +68,9 @@ class MonitoringFilesTest {
         }
         for (FlinkMetric metric : FlinkMetric.values()) {
             labels.put(metric.prometheusName(), OF_FLINK);
+        }
+        for (CanaryMetric metric : CanaryMetric.values()) {
+            labels.put(metric.prometheusName(), Set.of(CanaryMetric.LABEL));
         }
         return labels;
     }
@@ -140,6 +144,15 @@ class MonitoringFilesTest {
                     metric.kind().label() + " " + String.join(", ", metric.labels()));
         }
         assertThat(documented).isEqualTo(inCode);
+    }
+
+    @Test
+    void theDocumentationNamesEveryMetricOfTheCanary() throws IOException {
+        assertThat(Files.readString(HOME.resolve("docs/operations.md")))
+                .contains(
+                        Arrays.stream(CanaryMetric.values())
+                                .map(metric -> "`" + metric.prometheusName() + "`")
+                                .toList());
     }
 
     @Test
