@@ -76,6 +76,27 @@ capabilities:
   drop: [ALL]
 {{- end -}}
 
+{{/* By which pods are made anew when the configuration is another one, and what the user adds. */}}
+{{- define "driftwatch.annotations" -}}
+{{- if .Values.existingConfigMap -}}
+driftwatch.io/config-map: {{ .Values.existingConfigMap }}
+{{- else -}}
+driftwatch.io/config: {{ .Values.config | toYaml | sha256sum }}
+{{- end }}
+{{- with .Values.podAnnotations }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{/* What java is given to run the command line: Flink's classes are not in the jar. */}}
+{{- define "driftwatch.main" -}}
+-cp, "/opt/flink/usrlib/driftwatch-job.jar:/opt/flink/lib/*", io.driftwatch.job.Main
+{{- end -}}
+
+{{- define "driftwatch.canary" -}}
+{{ include "driftwatch.name" . }}-canary
+{{- end -}}
+
 {{/* A pod that runs one command of driftwatch: list of the root and its arguments. */}}
 {{- define "driftwatch.commandPod" -}}
 {{- $root := index . 0 -}}
@@ -92,7 +113,7 @@ containers:
   - name: driftwatch
     image: {{ include "driftwatch.image" $root | quote }}
     imagePullPolicy: {{ $root.Values.image.pullPolicy }}
-    command: [java, -cp, "/opt/flink/usrlib/driftwatch-job.jar:/opt/flink/lib/*", io.driftwatch.job.Main]
+    command: [java, {{ include "driftwatch.main" $root }}]
     args:
       {{- toYaml (index . 1) | nindent 6 }}
     resources:

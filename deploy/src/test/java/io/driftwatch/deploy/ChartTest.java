@@ -8,21 +8,39 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
+import io.driftwatch.alerts.config.Durations;
 import io.driftwatch.alerts.config.Problems;
+import io.driftwatch.alerts.deliver.HttpAddress;
+import io.driftwatch.job.Main;
+import io.driftwatch.job.canary.CanaryMetrics;
+import io.driftwatch.job.canary.CanaryReceiver;
+import io.driftwatch.job.cli.CanaryCommand;
 import io.driftwatch.job.config.ConfigLoader;
 import io.driftwatch.job.config.Lint;
 import io.driftwatch.job.config.MonitorConfig;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
 
 /** The chart, rendered by Helm and read by the classes of the APIs that it is for. */
 class ChartTest {
@@ -99,7 +117,8 @@ class ChartTest {
                 List.of(
                         "upgradeMode:upgrademode", "maxUnavailable:maxUnavailabel",
                         "mountPath:mountpath", "podMetricsEndpoints:endpoints",
-                        "startupProbe:startProbe", "savepoint\n:savepoints\n")) {
+                        "startupProbe:startProbe", "savepoint\n:savepoints\n",
+                        "targetPort:targetport", "strategy:strategie")) {
             String[] fromTo = typo.split(":", 2);
             String wrong = yaml.replace(fromTo[0], fromTo[1]);
             assertThat(wrong).isNotEqualTo(yaml);
@@ -174,6 +193,11 @@ class ChartTest {
         "notify.upgradeMode, savepoints, upgradeMode",
         "monitor.taskManager.memory, lots, memory",
         "storage.uri, bucket, uri",
+        "canary.every, 5m1h, every",
+        "canary.within, soon, within",
+        "canary.port, 80, port",
+        "canary.replicas, 2, replicas",
+        "canary.resources.memory, 512m, memory",
         "replicas, 3, replicas"
     })
     void aValueThatIsWrongIsRefusedByItsName(String key, String value, String name) {
@@ -184,6 +208,190 @@ class ChartTest {
     @CsvSource({"storage.uri, '', storage.uri is missing", "existingConfigMap, '', is missing"})
     void whatIsMissingIsSaid(String key, String value, String said) {
         assertThatThrownBy(() -> render("small", Map.of(key, value))).hasMessageContaining(said);
+    }
+
+    private static JsonNode canary() throws Exception {
+        return Manifests.find(documents("full"), "Deployment", "driftwatch-canary")
+                .at("/spec/template/spec/containers/0");
+    }
+
+    private MonitorConfig config() throws Exception {
+        String text =
+                Manifests.find(documents("full"), "ConfigMap", "driftwatch")
+                        .at("/data/driftwatch.yaml")
+                        .asText();
+        return ConfigLoader.load(Files.writeString(folder.resolve("driftwatch.yaml"), text));
+    }
+
+    @Test
+    void thereIsNoCanaryUnlessOneIsAskedFor() throws Exception {
+        assertThat(render("small", Map.of())).doesNotContain("name: driftwatch-canary");
+        assertThat(documents("small"))
+                .extracting(each -> each.path("kind").asText())
+                .doesNotContain("Deployment", "Service");
+        assertThat(Manifests.parse(render("small", Map.of("canary.enabled", "true"))))
+                .flatExtracting(Manifests::mistakes)
+                .isEmpty();
+    }
+
+    @Test
+    void theCanaryIsStartedByACommandLineThatItUnderstands() throws Exception {
+        List<String> command = new ArrayList<>();
+        canary().path("command").forEach(each -> command.add(each.asText()));
+        assertThat(command).startsWith("java").endsWith(Main.class.getName());
+        String jar = command.get(command.indexOf("-cp") + 1).split(":")[0];
+        assertThat(Files.readString(Path.of("docker/Dockerfile"))).contains(jar + "\n");
+
+        List<String> arguments = new ArrayList<>();
+        canary().path("args").forEach(each -> arguments.add(each.asText()));
+        CommandLine line =
+                new CommandLine(new CanaryCommand()).setCaseInsensitiveEnumValuesAllowed(true);
+        assertThat(arguments.get(0)).isEqualTo(line.getCommandName());
+        ParseResult parsed =
+                line.parseArgs(arguments.subList(1, arguments.size()).toArray(String[]::new));
+
+        assertThat(parsed.<Path>matchedOptionValue("--config", null).toString())
+                .isEqualTo(canary().at("/volumeMounts/0/mountPath").asText());
+        assertThat(Durations.parse(parsed.matchedOptionValue("--every", "")))
+                .isEqualTo(Duration.ofMinutes(15));
+        assertThat(Durations.parse(parsed.matchedOptionValue("--within", "")))
+                .isEqualTo(Duration.ofMinutes(5));
+        assertThat(parsed.matchedOptionValue("--listen", "")).isEqualTo("8089");
+    }
+
+    @Test
+    void theUrlOfTheConfigurationLeadsToTheCanaryAndMayBeAsked() throws Exception {
+        URI url = HttpAddress.parse(config().alerts().canary().url().reveal());
+        List<JsonNode> documents = documents("full");
+        JsonNode service = Manifests.find(documents, "Service", url.getHost()).path("spec");
+        JsonNode port = service.at("/ports/0");
+
+        assertThat(port.path("port").asInt()).isEqualTo(url.getPort());
+        assertThat(canary().at("/ports/0/name").asText())
+                .isEqualTo(port.path("targetPort").asText());
+        assertThat(canary().at("/ports/0/containerPort").asInt()).isEqualTo(8089);
+        assertThat(podLabels(documents, "Deployment", "driftwatch-canary"))
+                .containsAllEntriesOf(texts(service.path("selector")));
+        assertThat(config().alerts().delivery().guard().refusal(url)).isEmpty();
+    }
+
+    @Test
+    void theCanaryAnswersItsProbesAndPrometheusBeforeItsFirstFlight() throws Exception {
+        JsonNode monitor =
+                Manifests.find(documents("full"), "PodMonitor", "driftwatch")
+                        .at("/spec/podMetricsEndpoints/0");
+        String name = canary().at("/ports/0/name").asText();
+        assertThat(monitor.path("port").asText()).isEqualTo(name);
+        CanaryMetrics metrics = new CanaryMetrics(Duration.ofMinutes(15), Clock.systemUTC());
+        InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (CanaryReceiver receiver = new CanaryReceiver(free, metrics::text)) {
+            for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
+                JsonNode get = canary().path(probe).path("httpGet");
+                assertThat(get.path("port").asText()).isEqualTo(name);
+                assertThat(answer(receiver, get.path("path").asText())).as(probe).isEqualTo(200);
+            }
+            assertThat(answer(receiver, monitor.path("path").asText("/metrics"))).isEqualTo(200);
+            // To get is not to post: this is how any other path answers a probe.
+            assertThat(answer(receiver, "/")).isEqualTo(405);
+        }
+    }
+
+    private static int answer(CanaryReceiver receiver, String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + receiver.port() + path);
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    @Test
+    void theCanaryHearsTheNotifyJobAndPrometheusAloneAndReachesNobody() throws Exception {
+        List<JsonNode> documents = documents("full");
+        NetworkReach network = new NetworkReach("ml", documents);
+        Map<String, String> canary = podLabels(documents, "Deployment", "driftwatch-canary");
+        Map<String, String> monitor = podLabels(documents, "FlinkDeployment", "driftwatch-monitor");
+        Map<String, String> notify = podLabels(documents, "FlinkDeployment", "driftwatch-notify");
+        Map<String, String> other = Map.of("app.kubernetes.io/name", "other");
+
+        assertThat(network.reaches(notify, canary, 8089)).isTrue();
+        assertThat(network.reaches("monitoring", other, canary, 8089)).isTrue();
+        assertThat(network.reaches(monitor, canary, 8089)).isFalse();
+        assertThat(network.reaches(other, canary, 8089)).isFalse();
+        assertThat(network.reaches("elsewhere", notify, canary, 8089)).isFalse();
+        assertThat(network.reaches("flink-operator", other, canary, 8081)).isFalse();
+        assertThat(network.reaches(canary, notify, 8081)).isFalse();
+        assertThat(network.reaches(canary, monitor, 6123)).isFalse();
+
+        assertThat(network.reaches(notify, notify, 6123)).isTrue();
+        assertThat(network.reaches("flink-operator", other, monitor, 8081)).isTrue();
+        assertThat(network.reaches("monitoring", other, monitor, 9249)).isTrue();
+        assertThat(network.reaches("monitoring", other, monitor, 8081)).isFalse();
+    }
+
+    private static Map<String, String> podLabels(
+            List<JsonNode> documents, String kind, String name) {
+        return texts(pod(documents, kind, name).at("/metadata/labels"));
+    }
+
+    private static JsonNode pod(List<JsonNode> documents, String kind, String name) {
+        JsonNode spec = Manifests.find(documents, kind, name).path("spec");
+        return spec.path(spec.has("template") ? "template" : "podTemplate");
+    }
+
+    private static Map<String, String> texts(JsonNode mapping) {
+        Map<String, String> texts = new TreeMap<>();
+        mapping.properties().forEach(each -> texts.put(each.getKey(), each.getValue().asText()));
+        return texts;
+    }
+
+    @Test
+    void aChangedConfigurationStartsTheCanaryAnewToo() throws Exception {
+        String path = "/spec/template/metadata/annotations/driftwatch.io~1config";
+        JsonNode before = Manifests.find(documents("full"), "Deployment", "driftwatch-canary");
+        JsonNode after =
+                Manifests.find(
+                        Manifests.parse(
+                                render("full", Map.of("config.models[0].window.size", "2h"))),
+                        "Deployment",
+                        "driftwatch-canary");
+
+        assertThat(after.at(path).asText()).hasSize(64).isNotEqualTo(before.at(path).asText());
+    }
+
+    @Test
+    void everyPodThatGoesOnRunningCarriesTheAnnotationsOfTheUser() throws Exception {
+        List<JsonNode> documents =
+                Manifests.parse(render("full", Map.of("podAnnotations.team", "pricing")));
+
+        for (String[] each :
+                new String[][] {
+                    {"FlinkDeployment", "driftwatch-monitor"},
+                    {"FlinkDeployment", "driftwatch-notify"},
+                    {"Deployment", "driftwatch-canary"}
+                }) {
+            assertThat(texts(pod(documents, each[0], each[1]).at("/metadata/annotations")))
+                    .containsEntry("team", "pricing")
+                    .containsKey("driftwatch.io/config");
+        }
+    }
+
+    @Test
+    void whoAsksForACanaryIsToldWhatTheConfigurationLacks() throws Exception {
+        // What is said to be missing is what this configuration has.
+        assertThatThrownBy(() -> render("full", Map.of("config.canary", "null")))
+                .hasMessageContaining(
+                        "canary: {url: \"" + config().alerts().canary().url().reveal() + "\"}")
+                .hasMessageContaining("delivery: {allow: [driftwatch-canary]}");
+        assertThatThrownBy(() -> render("full", Map.of("canary.port", "9000")))
+                .hasMessageContaining("use http://driftwatch-canary:9000/");
+        assertThat(
+                        render(
+                                "full",
+                                Map.of(
+                                        "canary.port",
+                                        "9000",
+                                        "config.canary.url",
+                                        "http://driftwatch-canary.ml.svc:9000/")))
+                .contains("containerPort: 9000");
     }
 
     /**

@@ -14,7 +14,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -39,17 +41,19 @@ final class Manifests {
 
     /** By apiVersion and kind, so that neither can be wrong alone. */
     private static final Map<String, Class<?>> KINDS =
-            Map.of(
-                    "v1 ConfigMap", ConfigMap.class,
-                    "v1 Pod", Pod.class,
-                    "v1 ServiceAccount", ServiceAccount.class,
-                    "batch/v1 Job", Job.class,
-                    "networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class,
-                    "policy/v1 PodDisruptionBudget", PodDisruptionBudget.class,
-                    "rbac.authorization.k8s.io/v1 Role", Role.class,
-                    "rbac.authorization.k8s.io/v1 RoleBinding", RoleBinding.class,
-                    "monitoring.coreos.com/v1 PodMonitor", PodMonitor.class,
-                    "flink.apache.org/v1beta1 FlinkDeployment", FlinkDeployment.class);
+            Map.ofEntries(
+                    Map.entry("v1 ConfigMap", ConfigMap.class),
+                    Map.entry("v1 Pod", Pod.class),
+                    Map.entry("v1 Service", Service.class),
+                    Map.entry("v1 ServiceAccount", ServiceAccount.class),
+                    Map.entry("apps/v1 Deployment", Deployment.class),
+                    Map.entry("batch/v1 Job", Job.class),
+                    Map.entry("networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class),
+                    Map.entry("policy/v1 PodDisruptionBudget", PodDisruptionBudget.class),
+                    Map.entry("rbac.authorization.k8s.io/v1 Role", Role.class),
+                    Map.entry("rbac.authorization.k8s.io/v1 RoleBinding", RoleBinding.class),
+                    Map.entry("monitoring.coreos.com/v1 PodMonitor", PodMonitor.class),
+                    Map.entry("flink.apache.org/v1beta1 FlinkDeployment", FlinkDeployment.class));
 
     private Manifests() {}
 
