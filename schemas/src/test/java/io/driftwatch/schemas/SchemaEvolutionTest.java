@@ -64,7 +64,9 @@ class SchemaEvolutionTest {
                 .hasSize(16);
     }
 
-    /** The generator leaves a class alone if the file that it was made from has not changed itself. */
+    /**
+     * The generator leaves a class alone if the file that it was made from has not changed itself.
+     */
     @Test
     void theGeneratedClassesComeFromTheCurrentFiles() throws ReflectiveOperationException {
         for (Schema schema : currentByName().values()) {

@@ -43,6 +43,11 @@ record CanaryDrift(Instant start, String mark) {
         return start.plus(CanaryModel.WINDOW);
     }
 
+    /** Start of the window that ends it. */
+    Instant calm() {
+        return drifting().plus(CanaryModel.WINDOW);
+    }
+
     /** When the next flight may begin at the earliest. */
     Instant next() {
         return start.plus(CanaryModel.WINDOW.multipliedBy(WINDOWS));

@@ -3,9 +3,9 @@ package io.driftwatch.job.canary;
 import io.driftwatch.alerts.config.CanaryConfig;
 import io.driftwatch.alerts.config.Durations;
 import io.driftwatch.alerts.rule.Figures;
+import io.driftwatch.job.canary.CanaryReceiver.Expected;
 import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.kafka.KafkaFailure;
-import io.driftwatch.job.kafka.KafkaTopics;
 import io.driftwatch.job.kafka.TopicRecords;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
@@ -62,27 +62,28 @@ public final class CanaryFlight {
                         start.isBefore(notBefore) ? notBefore : start,
                         UUID.randomUUID().toString());
         notBefore = drift.next();
-        receiver.forget();
+        Expected begin = new Expected(AlertState.firing, drift.drifting());
+        Expected end = new Expected(AlertState.resolved, drift.calm());
+        receiver.expect(begin, end);
         Optional<Duration> told = Optional.empty();
         boolean resolved = false;
         String reason;
         try {
-            told = tell(drift.drift(), AlertState.firing, drift.drifting());
+            told = tell(drift.drift(), begin);
             reason =
                     told.isPresent()
                             ? null
                             : "no message came within "
                                     + Durations.format(within)
                                     + "; "
-                                    + stage(AlertState.firing, drift.drifting());
-            Instant calm = drift.drifting().plus(CanaryModel.WINDOW);
-            resolved = tell(drift.end(), AlertState.resolved, calm).isPresent() && reason == null;
+                                    + stage(begin);
+            resolved = tell(drift.end(), end).isPresent() && reason == null;
             if (!resolved && reason == null) {
                 reason =
                         "the message that the drift is over did not come within "
                                 + Durations.format(within)
                                 + "; "
-                                + stage(AlertState.resolved, calm);
+                                + stage(end);
             }
         } catch (IOException e) {
             reason = e.getMessage();
@@ -95,10 +96,10 @@ public final class CanaryFlight {
                 reason);
     }
 
-    private Optional<Duration> tell(List<byte[]> records, AlertState state, Instant window)
+    private Optional<Duration> tell(List<byte[]> records, Expected message)
             throws IOException, InterruptedException {
         send(records);
-        return receiver.await(state, window, System.nanoTime(), within);
+        return receiver.await(message, System.nanoTime(), within);
     }
 
     /** All to one partition: how far others are then makes no difference. */
@@ -109,10 +110,11 @@ public final class CanaryFlight {
         properties.putIfAbsent("delivery.timeout.ms", PATIENCE_MILLIS);
         properties.putIfAbsent("client.id", CanaryConfig.NAME);
         String topic = config.topics().canary();
-        requireTopic(topic);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
                         properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            // Without the topic each record would be waited for, until the producer gives it up.
+            producer.partitionsFor(topic);
             Future<RecordMetadata> last = null;
             for (byte[] record : records) {
                 last = producer.send(new ProducerRecord<>(topic, 0, null, record));
@@ -126,20 +128,8 @@ public final class CanaryFlight {
         }
     }
 
-    /** A producer would look for the topic anew with every record, each time until it gives up. */
-    private void requireTopic(String topic) throws IOException {
-        try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
-            if (topics.partitions(List.of(topic)).isEmpty()) {
-                throw new IOException(
-                        "there is no topic "
-                                + topic
-                                + ", or it may not be seen; make it with driftwatch topics create");
-            }
-        }
-    }
-
     /** How far the drift came: the topic of alerts lies half way. */
-    private String stage(AlertState state, Instant window) {
+    private String stage(Expected message) {
         String topic = config.topics().alerts();
         try {
             List<Alert> alerts =
@@ -148,13 +138,13 @@ public final class CanaryFlight {
                     alerts.stream()
                             .anyMatch(
                                     alert ->
-                                            alert.getState() == state
+                                            alert.getState() == message.state()
                                                     && alert.getScore()
                                                             .getModel()
                                                             .equals(CanaryConfig.NAME)
                                                     && alert.getScore()
                                                             .getWindowStart()
-                                                            .equals(window));
+                                                            .equals(message.window()));
             return isJudged
                     ? "the alert is on "
                             + topic

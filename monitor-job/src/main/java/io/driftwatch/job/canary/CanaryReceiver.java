@@ -27,16 +27,25 @@ import java.util.function.Supplier;
  */
 public final class CanaryReceiver implements AutoCloseable {
     private static final int LARGEST_BODY = 1 << 20;
+    private static final long UNHEARD = Long.MIN_VALUE;
 
-    /** An episode that began or ended with the alert of this window. */
-    private record Heard(AlertState state, Instant window) {}
+    /** How long a client may take to send a request: a slow one must not keep others waiting. */
+    private static final String SLOWEST = "sun.net.httpserver.maxReqTime";
+
+    private static final String SLOWEST_SECONDS = "10";
+    private static final int THREADS = 8;
+    private static final String METRICS = "/metrics";
+
+    /** The alert of a window, as it began or as it ended. */
+    record Expected(AlertState state, Instant window) {}
 
     private final ObjectMapper json = new ObjectMapper();
+    private final Supplier<String> metrics;
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newFixedThreadPool(2);
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 
-    /** When each was heard first, in nanoseconds of this process. Guarded by this. */
-    private final Map<Heard, Long> heard = new HashMap<>();
+    /** What is waited for, and when it was heard first, in nanoseconds of this process. */
+    private final Map<Expected, Long> heard = new HashMap<>();
 
     /**
      * Begins to listen.
@@ -45,10 +54,13 @@ public final class CanaryReceiver implements AutoCloseable {
      * @throws IOException if nobody can listen there
      */
     public CanaryReceiver(InetSocketAddress at, Supplier<String> metrics) throws IOException {
+        this.metrics = metrics;
+        if (System.getProperty(SLOWEST) == null) {
+            System.setProperty(SLOWEST, SLOWEST_SECONDS);
+        }
         server = HttpServer.create(at, /* backlog= */ 0);
         server.setExecutor(threads);
-        server.createContext("/", this::hear);
-        server.createContext("/metrics", exchange -> show(exchange, metrics.get()));
+        server.createContext("/", this::answer);
         server.start();
     }
 
@@ -57,13 +69,19 @@ public final class CanaryReceiver implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    private void hear(HttpExchange exchange) throws IOException {
+    private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            if (!exchange.getRequestMethod().equals("POST")) {
-                exchange.sendResponseHeaders(405, -1);
-                return;
+            boolean asks = exchange.getRequestMethod().equals("GET");
+            if (exchange.getRequestMethod().equals("POST")) {
+                exchange.sendResponseHeaders(isTaken(exchange) ? 204 : 400, -1);
+            } else if (asks && exchange.getRequestURI().getPath().equals(METRICS)) {
+                byte[] text = metrics.get().getBytes(StandardCharsets.UTF_8);
+                exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
+                exchange.sendResponseHeaders(200, text.length);
+                exchange.getResponseBody().write(text);
+            } else {
+                exchange.sendResponseHeaders(asks ? 404 : 405, -1);
             }
-            exchange.sendResponseHeaders(isTaken(exchange) ? 204 : 400, -1);
         }
     }
 
@@ -83,46 +101,38 @@ public final class CanaryReceiver implements AutoCloseable {
     }
 
     private synchronized void hear(JsonNode alert, long now) {
-        heard.putIfAbsent(
-                new Heard(
+        Expected what =
+                new Expected(
                         AlertState.valueOf(alert.path("state").asText()),
-                        Instant.parse(alert.path("window_start").asText())),
-                now);
+                        Instant.parse(alert.path("window_start").asText()));
+        heard.computeIfPresent(what, (same, before) -> before == UNHEARD ? now : before);
         notifyAll();
     }
 
-    private static void show(HttpExchange exchange, String metrics) throws IOException {
-        try (exchange) {
-            byte[] text = metrics.getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
-            exchange.sendResponseHeaders(200, text.length);
-            exchange.getResponseBody().write(text);
+    /** From now on only these are listened for; what was heard before is forgotten. */
+    synchronized void expect(Expected... messages) {
+        heard.clear();
+        for (Expected each : messages) {
+            heard.put(each, UNHEARD);
         }
     }
 
     /**
-     * Waits until the alert of a window was heard of.
+     * Waits until something that is expected was heard.
      *
      * @param since from when on the time is counted, in nanoseconds of this process
      * @return how long after that it was heard first; empty if it was not within {@code longest}
      */
-    synchronized Optional<Duration> await(
-            AlertState state, Instant window, long since, Duration longest)
+    synchronized Optional<Duration> await(Expected what, long since, Duration longest)
             throws InterruptedException {
-        Heard wanted = new Heard(state, window);
-        while (!heard.containsKey(wanted)) {
+        while (heard.get(what) == UNHEARD) {
             long left = since + longest.toNanos() - System.nanoTime();
             if (left <= 0) {
                 return Optional.empty();
             }
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }
-        return Optional.of(Duration.ofNanos(heard.get(wanted) - since));
-    }
-
-    /** Forgets what was heard of earlier flights. */
-    synchronized void forget() {
-        heard.clear();
+        return Optional.of(Duration.ofNanos(heard.get(what) - since));
     }
 
     @Override

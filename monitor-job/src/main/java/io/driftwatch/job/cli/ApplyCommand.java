@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,8 @@ import picocli.CommandLine.Spec;
         })
 public final class ApplyCommand implements Callable<Integer> {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final Set<String> SECTIONS_WITH_SECRETS =
+            Set.of("canary", "receivers", "retrain");
     private static final List<String> JOBS = List.of(LiveControl.MONITOR, LiveControl.NOTIFY);
 
     @Mixin private ConfigOption config;
@@ -147,7 +150,7 @@ public final class ApplyCommand implements Callable<Integer> {
 
     private static void noteWithheld(ConfigDraft draft, PrintWriter out) {
         draft.withheld().stream()
-                .filter(section -> section.equals("receivers") || section.equals("retrain"))
+                .filter(SECTIONS_WITH_SECRETS::contains)
                 .forEach(
                         section ->
                                 out.println(

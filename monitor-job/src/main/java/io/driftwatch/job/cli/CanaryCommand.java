@@ -42,10 +42,15 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  driftwatch canary -c driftwatch.yaml               once; exit code 1 if it is missed",
             "  driftwatch canary -c driftwatch.yaml --every 15m   for ever, with metrics for",
-            "                                                     Prometheus at /metrics"
+            "                                                     Prometheus at /metrics; after a",
+            "                                                     miss again within a minute"
         })
 public final class CanaryCommand implements Callable<Integer> {
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(10);
+
+    /** Was it a restart, or is it dead? Nobody wants to wait for the answer. */
+    private static final Duration AFTER_A_MISS = Duration.ofMinutes(1);
+
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -105,7 +110,9 @@ public final class CanaryCommand implements Callable<Integer> {
             throw new UserError(
                     "--every " + every + ": use at least " + Durations.format(SHORTEST_INTERVAL));
         }
-        MonitorCommand.requireTopics(loaded, KafkaUser.CANARY);
+        if (interval == null) {
+            MonitorCommand.requireTopics(loaded, KafkaUser.CANARY);
+        }
         Clock clock = Clock.systemUTC();
         CanaryMetrics metrics =
                 new CanaryMetrics(interval == null ? Duration.ZERO : interval, clock);
@@ -119,7 +126,8 @@ public final class CanaryCommand implements Callable<Integer> {
                 metrics.add(result);
                 print(result);
                 if (interval != null) {
-                    TimeUnit.NANOSECONDS.sleep(begin + interval.toNanos() - System.nanoTime());
+                    Duration wait = result.isFine() ? interval : shorter(interval, AFTER_A_MISS);
+                    TimeUnit.NANOSECONDS.sleep(begin + wait.toNanos() - System.nanoTime());
                 }
             } while (interval != null);
             return result.isFine() ? ExitCode.FINE : ExitCode.INPUT;
@@ -133,6 +141,10 @@ public final class CanaryCommand implements Callable<Integer> {
                             + " --listen",
                     e);
         }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static Duration duration(String option, String text) {

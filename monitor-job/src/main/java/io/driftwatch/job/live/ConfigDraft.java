@@ -68,6 +68,9 @@ public record ConfigDraft(
         if (InlineSecrets.in(alerts.receiversBesideCanary())) {
             withheld.add("receivers");
         }
+        if (alerts.canary() != null && InlineSecrets.in(alerts.canary())) {
+            withheld.add("canary");
+        }
         if (InlineSecrets.in(alerts.retrainRoutes())) {
             withheld.add("retrain");
         }

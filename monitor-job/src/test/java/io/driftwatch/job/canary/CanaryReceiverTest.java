@@ -2,6 +2,7 @@ package io.driftwatch.job.canary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.driftwatch.job.canary.CanaryReceiver.Expected;
 import io.driftwatch.schemas.AlertState;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CanaryReceiverTest {
     private static final Instant WINDOW = Instant.parse("2026-11-21T21:00:01Z");
+
+    private static final Expected BEGIN = new Expected(AlertState.firing, WINDOW);
+    private static final Expected END = new Expected(AlertState.resolved, WINDOW);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private CanaryReceiver receiver;
@@ -50,28 +54,42 @@ class CanaryReceiverTest {
                 .formatted(model, state, WINDOW);
     }
 
-    private boolean isHeard(AlertState state, Instant window) throws Exception {
-        return receiver.await(state, window, System.nanoTime(), Duration.ZERO).isPresent();
+    private boolean isHeard(Expected message) throws Exception {
+        return receiver.await(message, System.nanoTime(), Duration.ZERO).isPresent();
     }
 
     @Test
     void theMessageAboutTheWindowIsHeardWhoeverWaitsAndWhenever() throws Exception {
+        Expected next = new Expected(AlertState.firing, WINDOW.plusSeconds(1));
+        receiver.expect(BEGIN, END, next);
         long since = System.nanoTime();
         assertThat(post(message("driftwatch-canary", "firing"))).isEqualTo(204);
 
-        assertThat(receiver.await(AlertState.firing, WINDOW, since, Duration.ofMinutes(1)))
+        assertThat(receiver.await(BEGIN, since, Duration.ofMinutes(1)))
                 .hasValueSatisfying(delay -> assertThat(delay).isPositive());
-        assertThat(isHeard(AlertState.resolved, WINDOW)).isFalse();
-        assertThat(isHeard(AlertState.firing, WINDOW.plusSeconds(1))).isFalse();
-        receiver.forget();
-        assertThat(isHeard(AlertState.firing, WINDOW)).isFalse();
+        assertThat(isHeard(END)).isFalse();
+        assertThat(isHeard(next)).isFalse();
+        receiver.expect(BEGIN);
+        assertThat(isHeard(BEGIN)).as("of an earlier flight").isFalse();
+    }
+
+    @Test
+    void aRepetitionDoesNotMakeItLater() throws Exception {
+        receiver.expect(BEGIN);
+        long since = System.nanoTime();
+        post(message("driftwatch-canary", "firing"));
+        Duration first = receiver.await(BEGIN, since, Duration.ofMinutes(1)).orElseThrow();
+        post(message("driftwatch-canary", "firing"));
+
+        assertThat(receiver.await(BEGIN, since, Duration.ofMinutes(1))).contains(first);
     }
 
     @Test
     void alertsOfOtherModelsAreNoSignOfLife() throws Exception {
+        receiver.expect(BEGIN);
         assertThat(post(message("flight-delay", "firing"))).isEqualTo(204);
 
-        assertThat(isHeard(AlertState.firing, WINDOW)).isFalse();
+        assertThat(isHeard(BEGIN)).isFalse();
     }
 
     @ParameterizedTest
@@ -95,7 +113,14 @@ class CanaryReceiverTest {
         assertThat(metrics.headers().firstValue("Content-Type"))
                 .contains("text/plain; version=0.0.4");
 
-        assertThat(client.send(to("").build(), HttpResponse.BodyHandlers.discarding()).statusCode())
-                .isEqualTo(405);
+        assertThat(status(to(""))).isEqualTo(404);
+        assertThat(status(to("").DELETE())).isEqualTo(405);
+        assertThat(status(to("metrics").POST(HttpRequest.BodyPublishers.ofString("{}"))))
+                .as("a message, wherever it is posted to")
+                .isEqualTo(204);
+    }
+
+    private int status(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 }

@@ -45,7 +45,7 @@ class LiveSectionsIT {
             route:
               receiver: team
               group_by: ['...']
-              group_wait: 0s
+              group_wait: 2s
               group_interval: 1s
               routes:
                 - {matchers: ['alertname="Shift"'], receiver: shift}
