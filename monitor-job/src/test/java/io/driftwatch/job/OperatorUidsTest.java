@@ -102,6 +102,22 @@ class OperatorUidsTest {
     }
 
     @Test
+    void theCanaryAddsOperatorsAndLeavesTheIdsOfOthersAlone() throws Exception {
+        MonitorConfig canary =
+                TestingConfig.read(CONFIG + "canary: {url: 'https://canary.example/'}\n", folder);
+        DriftPipeline.define(
+                env,
+                canary,
+                profiles,
+                new KafkaSources(canary.kafka()),
+                new KafkaSinks(canary.kafka(), canary.topics()));
+
+        List<String> all = new ArrayList<>(expected("monitor.txt"));
+        all.addAll(expected("canary.txt"));
+        assertThat(uids()).containsExactlyInAnyOrderElementsOf(all);
+    }
+
+    @Test
     void notifyKeepsItsIds() throws Exception {
         NotifyPipeline.define(
                 NotifyPipeline.Inputs.open(env, config),

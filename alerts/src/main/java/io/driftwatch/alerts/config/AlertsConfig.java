@@ -66,6 +66,15 @@ public record AlertsConfig(
                 /* canary= */ null);
     }
 
+    /** The routes that the file names. */
+    public RouteTree routesBesideCanary() {
+        return new RouteTree(
+                routes.matchers(),
+                routes.continues(),
+                routes.route(),
+                routes.routes().stream().filter(each -> !CanaryConfig.isOwn(each)).toList());
+    }
+
     /** The receivers that the file names. */
     public List<ReceiverConfig> receiversBesideCanary() {
         return receivers.stream().filter(each -> !each.name().equals(CanaryConfig.NAME)).toList();

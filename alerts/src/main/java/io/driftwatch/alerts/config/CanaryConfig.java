@@ -26,11 +26,26 @@ public record CanaryConfig(Secret url, String receiver) implements Serializable 
     /** The canary's model, and its receiver. */
     public static final String NAME = "driftwatch-canary";
 
+    private static final List<Matcher> MATCHERS =
+            List.of(new Matcher("model", Matcher.Operator.EQUAL, NAME));
+    private static final String KEY = Route.ROOT + "/" + Matcher.format(MATCHERS);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
-    private static final Duration REPEAT = Duration.ofHours(4);
+
+    /** What nobody heard of is not worth a second message: the next flight has its own. */
+    private static final Duration REPEAT = Duration.ofDays(3650);
 
     public CanaryConfig {
         Objects.requireNonNull(url, "url");
+    }
+
+    /** Says whether an alert with these labels is the canary's. */
+    public static boolean isAbout(Map<String, String> labels) {
+        return NAME.equals(labels.get("model"));
+    }
+
+    /** Says whether a route is one of the canary's own. */
+    static boolean isOwn(RouteTree tree) {
+        return tree.matchers().equals(MATCHERS) && tree.route().key().equals(KEY);
     }
 
     /** The receivers with the canary's own behind them. */
@@ -60,12 +75,10 @@ public record CanaryConfig(Secret url, String receiver) implements Serializable 
     }
 
     private static RouteTree route(String to, boolean continues) {
-        List<Matcher> matchers = List.of(new Matcher("model", Matcher.Operator.EQUAL, NAME));
-        String key = Route.ROOT + "/" + Matcher.format(matchers);
         Route route =
                 new Route(
-                        key,
-                        key + " " + to,
+                        KEY,
+                        KEY + " " + to,
                         to,
                         List.of(Route.EVERY_LABEL),
                         Duration.ZERO,
@@ -73,6 +86,6 @@ public record CanaryConfig(Secret url, String receiver) implements Serializable 
                         REPEAT,
                         List.of(),
                         List.of());
-        return new RouteTree(matchers, continues, route, List.of());
+        return new RouteTree(MATCHERS, continues, route, List.of());
     }
 }

@@ -20,14 +20,14 @@ final class CanaryReader {
 
     /** Returns null if there is no canary. */
     CanaryConfig read(ConfigMapping root) {
-        Optional<ConfigMapping> mapping = root.mapping("canary");
-        if (mapping.isEmpty()) {
-            return null;
-        }
         if (receivers.contains(CanaryConfig.NAME)) {
             root.problem(
                     "receivers",
                     "'" + CanaryConfig.NAME + "' is the canary's own receiver; use another name");
+        }
+        Optional<ConfigMapping> mapping = root.mapping("canary");
+        if (mapping.isEmpty()) {
+            return null;
         }
         ConfigMapping canary = mapping.get();
         Optional<Secret> url = addresses.url(canary);

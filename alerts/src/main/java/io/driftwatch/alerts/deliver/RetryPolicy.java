@@ -42,6 +42,15 @@ public record RetryPolicy(
                 Duration.ofMinutes(15));
     }
 
+    /** Returns the same for what is of no use to anybody a minute later. */
+    public RetryPolicy brief() {
+        return new RetryPolicy(
+                List.of(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30)),
+                requestTimeout,
+                connectTimeout,
+                Duration.ofSeconds(30));
+    }
+
     /**
      * Returns how long a notification may wait for its endpoint: what all waits and attempts take
      * at most, and once the longest wait that an endpoint may ask for.

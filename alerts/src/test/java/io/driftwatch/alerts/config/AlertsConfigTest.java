@@ -697,16 +697,25 @@ class AlertsConfigTest {
         assertThat(config.routes().all()).extracting(Route::id).doesNotHaveDuplicates();
     }
 
-    @Test
-    void aReceiverMayNotHaveTheNameOfTheCanarys() {
+    @ParameterizedTest
+    @CsvSource({"canary: {url: 'https://canary.example/'}", "''"})
+    void aReceiverMayNotHaveTheNameOfTheCanarysThoughThereIsNone(String canary) {
         read(
                 EXAMPLE.replace("name: ml-team", "name: driftwatch-canary")
                                 .replace("receiver: ml-team", "receiver: driftwatch-canary")
-                        + "canary: {url: \"https://canary.example/\"}\n");
+                        + canary);
 
         assertThat(messages())
                 .singleElement()
                 .asString()
                 .contains("'driftwatch-canary' is the canary's own receiver; use another name");
+    }
+
+    @Test
+    void theRoutesOfTheFileAreToldFromTheCanarys() {
+        AlertsConfig config =
+                read(EXAMPLE + "canary: {url_file: /run/secrets/canary, receiver: ml-team}\n");
+
+        assertThat(config.routesBesideCanary()).isEqualTo(read(EXAMPLE).routes());
     }
 }

@@ -43,6 +43,9 @@ class SoakIT {
     /** Twice the time between checkpoints, which is when a group says how far it is. */
     private static final Duration READ_BUT_NOT_COMMITTED = Duration.ofSeconds(10);
 
+    /** How much of the wanted rate must be sent: whoever sends is not to be what is tested. */
+    private static final double LEAST_SHARE = 0.95;
+
     private static final int KILLS = 6;
     private static final int SAMPLES_BETWEEN_KILLS = 10;
     private static final int SERIES_THAT_ALERT = 4;
@@ -194,6 +197,7 @@ class SoakIT {
 
     /** A drift begins after each death and ends half way to the next one. */
     private void soak() throws Exception {
+        long before = records();
         began = System.nanoTime();
         double pace = minutes / (double) KILLS;
         for (int kill = 0; kill < KILLS; kill++) {
@@ -209,6 +213,13 @@ class SoakIT {
                 drift(kill + 1, true);
             }
         }
+        double reached = (records() - before) / seconds(began);
+        say("%,.0f records/s were sent, of %,.0f that were wanted".formatted(reached, rate));
+        assertThat(reached).as("records/s").isGreaterThan(LEAST_SHARE * rate);
+    }
+
+    private long records() throws IOException {
+        return progress().stream().mapToLong(KafkaTopics.Progress::end).sum();
     }
 
     private void sample() throws Exception {
@@ -276,9 +287,7 @@ class SoakIT {
         long sent = traffic.finish();
         assertThat(results.differences(traffic.rows(), last)).isEmpty();
         await("the end to be read", () -> lag() == 0);
-        assertThat(progress().stream().mapToLong(KafkaTopics.Progress::end).sum())
-                .as("records in the topic")
-                .isEqualTo(sent);
+        assertThat(records()).as("records in the topic").isEqualTo(sent);
         assertThat(results.deadUntil(traffic.bad())).as("dead letters").isEqualTo(traffic.bad());
         assertThat(results.lateUntil(traffic.late())).as("late records").isEqualTo(traffic.late());
         assertThat(Told.taken(receiver, "endpoint"))

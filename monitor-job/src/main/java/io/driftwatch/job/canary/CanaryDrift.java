@@ -3,6 +3,7 @@ package io.driftwatch.job.canary;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.List;
 record CanaryDrift(Instant start, String mark) {
     /** How many windows a flight takes, the one that completes the last among them. */
     static final int WINDOWS = 4;
+
+    /** How much of event time that is. */
+    static final Duration LENGTH = CanaryModel.WINDOW.multipliedBy(WINDOWS);
 
     private static final int ROWS = 200;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -50,7 +54,7 @@ record CanaryDrift(Instant start, String mark) {
 
     /** When the next flight may begin at the earliest. */
     Instant next() {
-        return start.plus(CanaryModel.WINDOW.multipliedBy(WINDOWS));
+        return start.plus(LENGTH);
     }
 
     private List<byte[]> calm(int window) {

@@ -6,6 +6,7 @@ import io.driftwatch.alerts.rule.Figures;
 import io.driftwatch.job.canary.CanaryReceiver.Expected;
 import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.kafka.KafkaFailure;
+import io.driftwatch.job.kafka.KafkaTopics;
 import io.driftwatch.job.kafka.TopicRecords;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
@@ -19,6 +20,7 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -69,25 +71,25 @@ public final class CanaryFlight {
         boolean resolved = false;
         String reason;
         try {
-            told = tell(drift.drift(), begin);
-            reason =
-                    told.isPresent()
-                            ? null
-                            : "no message came within "
-                                    + Durations.format(within)
-                                    + "; "
-                                    + stage(begin);
-            resolved = tell(drift.end(), end).isPresent() && reason == null;
-            if (!resolved && reason == null) {
+            send(drift.drift());
+            told = receiver.await(begin, System.nanoTime(), within);
+            reason = told.isPresent() ? null : "no message came within " + missed(begin);
+            send(drift.end());
+            if (told.isPresent()) {
+                // What was not told to begin need not be told to end.
+                resolved = receiver.await(end, System.nanoTime(), within).isPresent();
                 reason =
-                        "the message that the drift is over did not come within "
-                                + Durations.format(within)
-                                + "; "
-                                + stage(end);
+                        resolved
+                                ? null
+                                : "the message that the drift is over did not come within "
+                                        + missed(end);
             }
         } catch (IOException e) {
             reason = e.getMessage();
         }
+        // Another program may fly next, and its windows must be later ones.
+        long left = drift.next().toEpochMilli() - clock.millis();
+        TimeUnit.MILLISECONDS.sleep(Math.min(left, CanaryDrift.LENGTH.toMillis()));
         return new CanaryResult(
                 Figures.instant(now),
                 told.isPresent(),
@@ -96,28 +98,27 @@ public final class CanaryFlight {
                 reason);
     }
 
-    private Optional<Duration> tell(List<byte[]> records, Expected message)
-            throws IOException, InterruptedException {
-        send(records);
-        return receiver.await(message, System.nanoTime(), within);
+    private String missed(Expected message) {
+        return Durations.format(within) + "; " + stage(message);
     }
 
     /** All to one partition: how far others are then makes no difference. */
     private void send(List<byte[]> records) throws IOException, InterruptedException {
-        Properties properties = config.kafka().toProperties();
-        properties.putIfAbsent("max.block.ms", PATIENCE_MILLIS);
-        properties.putIfAbsent("request.timeout.ms", 5000);
-        properties.putIfAbsent("delivery.timeout.ms", PATIENCE_MILLIS);
+        Properties properties = config.kafka().toProducerProperties(PATIENCE_MILLIS);
         properties.putIfAbsent("client.id", CanaryConfig.NAME);
         String topic = config.topics().canary();
+        requireTopic(topic);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
                         properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-            // Without the topic each record would be waited for, until the producer gives it up.
-            producer.partitionsFor(topic);
             Future<RecordMetadata> last = null;
             for (byte[] record : records) {
+                boolean isFirst = last == null;
                 last = producer.send(new ProducerRecord<>(topic, 0, null, record));
+                if (isFirst) {
+                    // If nobody takes it, all others would be waited for as long, one by one.
+                    last.get();
+                }
             }
             // In one partition the last one is there when all are.
             last.get();
@@ -125,6 +126,18 @@ public final class CanaryFlight {
             throw KafkaFailure.of(config.kafka(), e);
         } catch (ExecutionException e) {
             throw KafkaFailure.of(config.kafka(), e.getCause());
+        }
+    }
+
+    /** A broker that makes topics of its own accord would make it with any number of partitions. */
+    private void requireTopic(String topic) throws IOException {
+        try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
+            if (topics.partitions(List.of(topic)).isEmpty()) {
+                throw new IOException(
+                        "there is no topic "
+                                + topic
+                                + ", or it may not be seen; make it with driftwatch topics create");
+            }
         }
     }
 

@@ -3,7 +3,10 @@ package io.driftwatch.job.canary;
 /** What {@code driftwatch canary --every} shows to Prometheus. */
 public enum CanaryMetric {
     INTERVAL("interval_seconds", Kind.GAUGE, "How often the canary flies"),
-    FLIGHTS("flights_total", Kind.COUNTER, "Flights, by whether the drift was told"),
+    FLIGHTS(
+            "flights_total",
+            Kind.COUNTER,
+            "Flights by their outcome: told, end_missed (only that it began was told) or missed"),
     DETECTED("detected", Kind.GAUGE, "Whether the drift of the last flight was told, 1 or 0"),
     RESOLVED("resolved", Kind.GAUGE, "Whether the end of it was told, 1 or 0"),
     DELAY(
@@ -13,7 +16,7 @@ public enum CanaryMetric {
     LAST_FLIGHT("last_flight_timestamp_seconds", Kind.GAUGE, "When the last flight ended");
 
     /** The label of {@link #FLIGHTS}. */
-    public static final String LABEL = "detected";
+    public static final String LABEL = "outcome";
 
     /** What Prometheus takes it for. */
     enum Kind {

@@ -11,7 +11,8 @@ public final class CanaryMetrics {
     private final Clock clock;
     private CanaryResult last;
     private Instant ended;
-    private long detected;
+    private long told;
+    private long endMissed;
     private long missed;
 
     /**
@@ -26,8 +27,10 @@ public final class CanaryMetrics {
     public synchronized void add(CanaryResult result) {
         last = result;
         ended = clock.instant();
-        if (result.detected()) {
-            detected++;
+        if (result.isFine()) {
+            told++;
+        } else if (result.detected()) {
+            endMissed++;
         } else {
             missed++;
         }
@@ -37,16 +40,9 @@ public final class CanaryMetrics {
     public synchronized String text() {
         StringBuilder text = new StringBuilder();
         describe(text, CanaryMetric.FLIGHTS);
-        value(
-                text,
-                CanaryMetric.FLIGHTS,
-                "{" + CanaryMetric.LABEL + "=\"true\"}",
-                (double) detected);
-        value(
-                text,
-                CanaryMetric.FLIGHTS,
-                "{" + CanaryMetric.LABEL + "=\"false\"}",
-                (double) missed);
+        flights(text, "told", told);
+        flights(text, "end_missed", endMissed);
+        flights(text, "missed", missed);
         add(text, CanaryMetric.INTERVAL, every.toMillis() / 1e3);
         if (last != null) {
             add(text, CanaryMetric.DETECTED, last.detected() ? 1 : 0);
@@ -57,6 +53,11 @@ public final class CanaryMetrics {
             }
         }
         return text.toString();
+    }
+
+    private static void flights(StringBuilder text, String outcome, long count) {
+        String label = "{" + CanaryMetric.LABEL + "=\"" + outcome + "\"}";
+        value(text, CanaryMetric.FLIGHTS, label, (double) count);
     }
 
     private static void add(StringBuilder text, CanaryMetric metric, double value) {

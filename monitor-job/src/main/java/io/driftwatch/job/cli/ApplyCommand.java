@@ -54,8 +54,8 @@ import picocli.CommandLine.Spec;
         })
 public final class ApplyCommand implements Callable<Integer> {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
-    private static final Set<String> SECTIONS_WITH_SECRETS =
-            Set.of("canary", "receivers", "retrain");
+    private static final String CANARY = "canary";
+    private static final Set<String> SECTIONS_WITH_SECRETS = Set.of(CANARY, "receivers", "retrain");
     private static final List<String> JOBS = List.of(LiveControl.MONITOR, LiveControl.NOTIFY);
 
     @Mixin private ConfigOption config;
@@ -183,6 +183,10 @@ public final class ApplyCommand implements Callable<Integer> {
         List<String> reasons = new ArrayList<>();
         for (String job : JOBS) {
             reasons.addAll(ConfigChanges.needingRestart(job, old, loaded));
+        }
+        boolean hadCanary = old.hasCanary() || before.getWithheld().contains(CANARY);
+        if (hadCanary != loaded.hasCanary()) {
+            reasons.add("canary has been " + (hadCanary ? "taken out" : "added"));
         }
         reasons = reasons.stream().distinct().toList();
         if (!reasons.isEmpty()) {

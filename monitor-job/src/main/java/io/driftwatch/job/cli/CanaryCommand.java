@@ -191,7 +191,7 @@ public final class CanaryCommand implements Callable<Integer> {
         int colon = listen.lastIndexOf(':');
         try {
             int port = Integer.parseInt(listen.substring(colon + 1));
-            return colon < 0
+            return colon <= 0
                     ? new InetSocketAddress(port)
                     : new InetSocketAddress(
                             InetAddress.getByName(listen.substring(0, colon)), port);

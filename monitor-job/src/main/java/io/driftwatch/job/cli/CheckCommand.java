@@ -153,6 +153,9 @@ public final class CheckCommand implements Callable<Integer> {
                 }
             }
             for (KafkaUser user : KafkaUser.values()) {
+                if (user.rights(config).isEmpty()) {
+                    continue;
+                }
                 List<KafkaRight> lacking = topics.lacking(user.rights(config));
                 rights.add(user.key() + ": " + may(lacking));
             }

@@ -1,5 +1,7 @@
 package io.driftwatch.job.cli;
 
+import static org.apache.kafka.common.acl.AclOperation.READ;
+
 import io.driftwatch.alerts.config.Problems;
 import io.driftwatch.job.DriftPipeline;
 import io.driftwatch.job.config.ModelConfig;
@@ -61,6 +63,10 @@ public final class MonitorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         MonitorConfig loaded = config.loadWithKafka();
+        if (models != null) {
+            // Two jobs that hear the canary would hide that one of them is dead.
+            loaded = loaded.withoutCanary();
+        }
         Problems problems = new Problems();
         LoadedProfiles profiles = LoadedProfiles.load(loaded, problems);
         problems.throwIfAny();
@@ -75,11 +81,12 @@ public final class MonitorCommand implements Callable<Integer> {
             spec.commandLine().getOut().flush();
         }
         LiveControl live = fixed ? null : live(loaded, watched, profiles);
-        MonitorConfig own = loaded.only(watched);
+        if (loaded.hasCanary() && !fixed) {
+            requireTopics(loaded, List.of(KafkaRight.topic(loaded.topics().canary(), READ)));
+        }
         DriftPipeline.define(
                 env,
-                // Two jobs that hear the canary would hide that one of them is dead.
-                models == null ? own : own.withoutCanary(),
+                loaded.only(watched),
                 profiles,
                 Baseline.REFERENCE,
                 live,
@@ -141,7 +148,10 @@ public final class MonitorCommand implements Callable<Integer> {
 
     /** Finds out at once what would otherwise show as a job that restarts again and again. */
     static void requireTopics(MonitorConfig config, KafkaUser user) {
-        List<KafkaRight> rights = user.rights(config);
+        requireTopics(config, user.rights(config));
+    }
+
+    private static void requireTopics(MonitorConfig config, List<KafkaRight> rights) {
         try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
             List<KafkaRight> lacking = topics.lacking(rights);
             if (!lacking.isEmpty()) {

@@ -226,7 +226,7 @@ public final class StatusCommand implements Callable<Integer> {
         if (status.configuration() == null) {
             return;
         }
-        Table table = new Table("version", "by", "at", "in force in", "refused in");
+        Table table = new Table("version", "by", "at", "accepted by", "refused by");
         table.row(
                 Long.toString(status.configuration().version()),
                 status.configuration().by(),

@@ -134,7 +134,7 @@ public final class ConfigLoader {
         }
         AlertsConfig alerts = AlertsConfig.read(root, problems);
         for (int i = 0; i < models.size(); i++) {
-            if (alerts.canary() != null && models.get(i).name().equals(CanaryConfig.NAME)) {
+            if (models.get(i).name().equals(CanaryConfig.NAME)) {
                 mappings.get(i)
                         .problem("name", "is the name of the canary's own model; use another one");
             }

@@ -13,6 +13,8 @@ import java.util.TreeMap;
  */
 public record KafkaConfig(String bootstrapServers, Map<String, String> properties)
         implements Serializable {
+    private static final String REQUEST_TIMEOUT = "request.timeout.ms";
+    private static final int REQUEST_TIMEOUT_MILLIS = 5000;
     private static final String PROVIDERS = "config.providers";
     private static final String PROVIDER_PACKAGE = "org.apache.kafka.common.config.provider.";
 
@@ -41,6 +43,31 @@ public record KafkaConfig(String bootstrapServers, Map<String, String> propertie
             addProviders(all);
         }
         return all;
+    }
+
+    /**
+     * Everything a producer needs that gives up after a while. It may take longer if the user's own
+     * {@code request.timeout.ms} or {@code linger.ms} want it so: a producer refuses less.
+     */
+    public Properties toProducerProperties(int patienceMillis) {
+        Properties all = toProperties();
+        all.putIfAbsent(REQUEST_TIMEOUT, Integer.toString(REQUEST_TIMEOUT_MILLIS));
+        all.putIfAbsent("linger.ms", "0");
+        all.putIfAbsent("max.block.ms", Integer.toString(patienceMillis));
+        all.put("acks", "all");
+        all.put(
+                "delivery.timeout.ms",
+                Long.toString(
+                        Math.max(
+                                patienceMillis,
+                                number(all, REQUEST_TIMEOUT) + number(all, "linger.ms"))));
+        return all;
+    }
+
+    /** 0 for what is no number, which the producer itself says best. */
+    private static long number(Properties all, String key) {
+        String text = all.getProperty(key);
+        return text.matches("[0-9]{1,9}") ? Long.parseLong(text) : 0;
     }
 
     private void addProviders(Properties all) {

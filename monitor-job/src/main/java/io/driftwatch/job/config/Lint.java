@@ -29,7 +29,7 @@ public final class Lint {
             warnings.add("there is no receiver: alerts go to their topic, but to nobody");
         }
         secrets(config.kafka(), warnings);
-        routes(config.alerts().routes(), "route", warnings);
+        routes(config.alerts().routesBesideCanary(), "route", warnings);
         receivers(config, warnings);
         config.alerts().noDataRules().forEach(rule -> silence(config, rule, warnings));
         for (Rule rule : config.alerts().rules()) {

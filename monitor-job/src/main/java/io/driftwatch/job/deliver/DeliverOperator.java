@@ -1,6 +1,7 @@
 package io.driftwatch.job.deliver;
 
 import io.driftwatch.alerts.config.AlertsConfig;
+import io.driftwatch.alerts.config.CanaryConfig;
 import io.driftwatch.alerts.deliver.Answer;
 import io.driftwatch.alerts.deliver.DeliveryConfig;
 import io.driftwatch.alerts.deliver.EndpointConfig;
@@ -157,7 +158,7 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
         for (ReceiverConfig receiver : now.receivers()) {
             for (EndpointConfig endpoint : receiver.endpoints()) {
                 String key = AddressFunction.key(receiver, endpoint);
-                outboxes.put(key, new Outbox(receiver.name(), endpoint, policy));
+                outboxes.put(key, new Outbox(receiver.name(), endpoint, policyOf(receiver)));
                 measures.computeIfAbsent(
                         key,
                         known ->
@@ -168,6 +169,11 @@ final class DeliverOperator extends AbstractStreamOperator<Sent>
                                         this::now));
             }
         }
+    }
+
+    /** A canary that was missed is told nothing: its next flight has messages of its own. */
+    private RetryPolicy policyOf(ReceiverConfig receiver) {
+        return receiver.name().equals(CanaryConfig.NAME) ? policy.brief() : policy;
     }
 
     private List<String> endpointsInState() {

@@ -148,10 +148,7 @@ public final class TopicRecords<T extends SpecificRecord> {
      * @throws IOException if Kafka has not confirmed all of them
      */
     public void write(Map<String, T> records) throws IOException {
-        Properties properties = properties();
-        properties.put("acks", "all");
-        properties.put("delivery.timeout.ms", PATIENCE_MILLIS);
-        properties.put("linger.ms", 0);
+        Properties properties = kafka.toProducerProperties(PATIENCE_MILLIS);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
                         properties, new ByteArraySerializer(), new ByteArraySerializer())) {

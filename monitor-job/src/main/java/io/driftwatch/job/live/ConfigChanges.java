@@ -80,9 +80,6 @@ public final class ConfigChanges {
 
     private static List<String> modelsNeedingRestart(
             MonitorConfig before, MonitorConfig after, List<String> reasons) {
-        if (before.hasCanary() != after.hasCanary()) {
-            reasons.add("canary has been " + (after.hasCanary() ? "added" : "taken out"));
-        }
         for (ModelConfig model : after.models()) {
             Optional<ModelConfig> old = before.model(model.name());
             old.ifPresent(known -> compare(known, model, reasons));

@@ -33,6 +33,8 @@ public record ConfigDraft(
     /** They often hold secrets, and nothing in them changes while a job runs. */
     private static final List<String> ALWAYS_WITHHELD = List.of("flink", "kafka");
 
+    private static final String CANARY = "canary";
+
     public ConfigDraft {
         withheld = List.copyOf(withheld);
         files = Collections.unmodifiableMap(new TreeMap<>(files));
@@ -69,7 +71,7 @@ public record ConfigDraft(
             withheld.add("receivers");
         }
         if (alerts.canary() != null && InlineSecrets.in(alerts.canary())) {
-            withheld.add("canary");
+            withheld.add(CANARY);
         }
         if (InlineSecrets.in(alerts.retrainRoutes())) {
             withheld.add("retrain");

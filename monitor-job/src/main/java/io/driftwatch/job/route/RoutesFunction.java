@@ -1,6 +1,7 @@
 package io.driftwatch.job.route;
 
 import io.driftwatch.alerts.config.AlertsConfig;
+import io.driftwatch.alerts.config.CanaryConfig;
 import io.driftwatch.alerts.route.Grouper;
 import io.driftwatch.alerts.route.Route;
 import io.driftwatch.job.live.Live;
@@ -28,6 +29,10 @@ public final class RoutesFunction extends RichFlatMapFunction<Alert, Routed> {
     @Override
     public void flatMap(Alert alert, Collector<Routed> out) {
         live.look();
+        if (live.get().canary() == null && CanaryConfig.isAbout(alert.getLabels())) {
+            // Of a monitor job that has the canary already: it is nobody's business yet.
+            return;
+        }
         for (Route route : live.get().routes().match(alert.getLabels())) {
             String group = Routed.group(route.id(), new Grouper(route).groupKey(alert));
             out.collect(new Routed(group, alert));

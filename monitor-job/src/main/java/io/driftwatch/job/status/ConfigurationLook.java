@@ -5,6 +5,7 @@ import io.driftwatch.job.live.ConfigTopic;
 import io.driftwatch.schemas.AppliedConfig;
 import io.driftwatch.schemas.ConfigStatus;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -31,17 +32,18 @@ final class ConfigurationLook {
                 topic.answers(applied.getVersion()).stream()
                         .sorted(
                                 Comparator.comparing(ConfigStatus::getJob)
-                                        .thenComparing(ConfigStatus::getWorker))
+                                        .thenComparing(ConfigStatus::getAt))
                         .map(
                                 each ->
                                         new Status.Answer(
                                                 each.getJob(),
                                                 each.getWorker(),
                                                 each.getAccepted(),
-                                                each.getReason()))
+                                                each.getReason(),
+                                                each.getAt().toString()))
                         .toList();
         answers.stream()
-                .filter(answer -> !answer.accepted())
+                .filter(answer -> !answer.accepted() && !isAccepted(answer, answers))
                 .map(
                         answer ->
                                 "the "
@@ -57,5 +59,16 @@ final class ConfigurationLook {
                 applied.getAppliedBy(),
                 applied.getAppliedAt().toString(),
                 answers);
+    }
+
+    /** Whether the job has accepted it since, in another process: it was restarted, or mended. */
+    private static boolean isAccepted(Status.Answer refusal, List<Status.Answer> answers) {
+        return answers.stream()
+                .anyMatch(
+                        each ->
+                                each.accepted()
+                                        && each.job().equals(refusal.job())
+                                        && Instant.parse(each.at())
+                                                .isAfter(Instant.parse(refusal.at())));
     }
 }

@@ -31,7 +31,7 @@ final class DeliveryLook {
 
     List<Status.Endpoint> endpoints() throws IOException {
         Set<String> known = new HashSet<>();
-        for (ReceiverConfig receiver : config.alerts().receivers()) {
+        for (ReceiverConfig receiver : config.alerts().receiversBesideCanary()) {
             for (EndpointConfig endpoint : receiver.endpoints()) {
                 known.add(receiver.name() + "\n" + endpoint.name());
             }

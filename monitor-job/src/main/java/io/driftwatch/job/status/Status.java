@@ -120,10 +120,11 @@ public record Status(
      * What a process of a job has made of a configuration.
      *
      * @param accepted whether it is in force there; otherwise the one before still is
+     * @param worker names the process, differently at each start: some may have ended since
      * @param reason why it was refused; null if it was not
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    public record Answer(String job, String worker, boolean accepted, String reason) {}
+    public record Answer(String job, String worker, boolean accepted, String reason, String at) {}
 
     /**
      * A job on a Flink cluster.

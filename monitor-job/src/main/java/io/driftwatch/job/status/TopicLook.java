@@ -32,6 +32,11 @@ final class TopicLook {
                 topics.add(topic(kafka, each, existing.get(each.name()), monitor, "monitor"));
             }
         }
+        if (config.hasCanary()) {
+            Needed canary = new Needed(config.topics().canary(), "records of the canary", true);
+            Integer partitions = existing.get(canary.name());
+            topics.add(topic(kafka, canary, partitions, monitor, "monitor"));
+        }
         if (StatusCheck.wantsNotify(config)) {
             Needed alerts = new Needed(config.topics().alerts(), "changes of alerts", true);
             String notify = NotifyTopics.group(config.kafka());

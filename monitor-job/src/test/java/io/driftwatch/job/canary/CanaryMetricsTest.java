@@ -19,8 +19,8 @@ class CanaryMetricsTest {
         assertThat(metrics.text())
                 .contains(
                         "driftwatch_canary_interval_seconds 900.000\n",
-                        "driftwatch_canary_flights_total{detected=\"true\"} 0.000\n",
-                        "driftwatch_canary_flights_total{detected=\"false\"} 0.000\n")
+                        "driftwatch_canary_flights_total{outcome=\"told\"} 0.000\n",
+                        "driftwatch_canary_flights_total{outcome=\"missed\"} 0.000\n")
                 .doesNotContain("driftwatch_canary_detected", "driftwatch_canary_delay_seconds");
     }
 
@@ -38,8 +38,20 @@ class CanaryMetricsTest {
         assertThat(metrics.text())
                 .contains(
                         "driftwatch_canary_detected 0.000\n",
-                        "driftwatch_canary_flights_total{detected=\"true\"} 1.000\n",
-                        "driftwatch_canary_flights_total{detected=\"false\"} 1.000\n")
+                        "driftwatch_canary_flights_total{outcome=\"told\"} 1.000\n",
+                        "driftwatch_canary_flights_total{outcome=\"missed\"} 1.000\n")
                 .doesNotContain("driftwatch_canary_delay_seconds");
+    }
+
+    @Test
+    void aFlightWhoseEndIsMissedIsNeitherToldNorMissed() {
+        metrics.add(new CanaryResult("2023-11-14T22:00:00Z", true, 1.25, false, "no end"));
+
+        assertThat(metrics.text())
+                .contains(
+                        "driftwatch_canary_resolved 0.000\n",
+                        "driftwatch_canary_flights_total{outcome=\"told\"} 0.000\n",
+                        "driftwatch_canary_flights_total{outcome=\"end_missed\"} 1.000\n",
+                        "driftwatch_canary_flights_total{outcome=\"missed\"} 0.000\n");
     }
 }
