@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -56,7 +57,7 @@ public final class CanaryFlight {
 
     /** Makes a drift and waits for the message, ends it and waits for that message. */
     public CanaryResult fly() throws InterruptedException {
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         long whole = Math.floorDiv(now.toEpochMilli(), CanaryModel.WINDOW.toMillis());
         Instant start = Instant.ofEpochMilli(whole * CanaryModel.WINDOW.toMillis());
         CanaryDrift drift =
