@@ -9,11 +9,13 @@ import io.driftwatch.job.judge.TestingScores;
 import io.driftwatch.job.live.Live;
 import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.AlertState;
+import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.Direction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.util.ListCollector;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class RoutesFunctionTest {
@@ -27,6 +29,11 @@ class RoutesFunctionTest {
             rules: [{alert: Drift, statistic: psi, above: 0.2}]
             receivers: [{name: team, webhook: [{url: "https://hook.example/x"}]}]
             """;
+
+    @BeforeAll
+    static void trust() {
+        ClassTrust.ensure();
+    }
 
     private static List<Routed> routes(String config, String model) {
         AlertsConfig alerts = TestingConfig.read(config).alerts();
