@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +36,10 @@ import org.slf4j.LoggerFactory;
 final class ConfigFollower implements ControlReader.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigFollower.class);
     private static final long PATIENCE_SECONDS = 60;
+
+    /** Each may hold profiles, which are large. */
+    private static final int MOST_KNOWN = 4;
+
     private static final Map<Key, ConfigFollower> RUNNING = new HashMap<>();
 
     /** What followers of one process are told apart by. */
@@ -56,7 +62,13 @@ final class ConfigFollower implements ControlReader.Listener {
     private final CountDownLatch caughtUp = new CountDownLatch(1);
     private final AtomicLong refused = new AtomicLong();
     private int leases;
-    private volatile Applied current;
+
+    /**
+     * What is in force, and before it what was in force with other features: records that were read
+     * by those may still be on their way. Null among them is what the job was built with.
+     */
+    private volatile List<Applied> known = Collections.singletonList(null);
+
     private volatile long changes;
     private volatile long version;
 
@@ -82,9 +94,12 @@ final class ConfigFollower implements ControlReader.Listener {
             this.follower = follower;
         }
 
-        /** Returns what was applied; null for what the job was built with. */
-        Applied current() {
-            return follower.current;
+        /**
+         * Returns what was applied, and what was in force before that with other features, the
+         * newest first; null for what the job was built with.
+         */
+        List<Applied> known() {
+            return follower.known;
         }
 
         /** Returns how often it has changed; to be asked before what it has changed to. */
@@ -160,7 +175,16 @@ final class ConfigFollower implements ControlReader.Listener {
     }
 
     private synchronized void setCurrent(Applied applied) {
-        current = applied;
+        List<Applied> now = new ArrayList<>();
+        Set<List<Long>> layouts = new HashSet<>();
+        layouts.add(control.layouts(applied));
+        now.add(applied);
+        for (Applied before : known) {
+            if (now.size() < MOST_KNOWN && layouts.add(control.layouts(before))) {
+                now.add(before);
+            }
+        }
+        known = Collections.unmodifiableList(now);
         changes++;
         notifyAll();
     }
@@ -190,7 +214,7 @@ final class ConfigFollower implements ControlReader.Listener {
                         newest.getVersion());
                 last = newest;
                 version = newest.getVersion();
-            } else if (!take(newest) && current == null && previous != null) {
+            } else if (!take(newest) && known.get(0) == null && previous != null) {
                 LOG.warn("Version {} is tried instead", previous.getVersion());
                 take(previous);
             }

@@ -4,6 +4,9 @@ import io.driftwatch.job.config.ConfigLoader;
 import io.driftwatch.job.config.FeatureConfig;
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.MonitorConfig;
+import io.driftwatch.job.config.StreamConfig;
+import io.driftwatch.job.decode.FieldPlan;
+import io.driftwatch.job.decode.RecordDecoder;
 import io.driftwatch.job.profile.LoadedProfiles;
 import io.driftwatch.job.profile.ModelProfiles;
 import io.driftwatch.job.profile.ProfileFile;
@@ -68,8 +71,9 @@ final class PublishedConfigs {
         mistakes.addAll(ConfigChanges.needingRestart(control.job(), control.config(), read));
         Map<String, ModelProfiles> profiles = new HashMap<>();
         Map<String, ModelProfiles> byDigest = new HashMap<>();
+        Map<String, List<FeatureConfig>> features = new HashMap<>();
         if (!mistakes.isEmpty() || control.features().isEmpty()) {
-            return new Applied(config.getVersion(), read, profiles);
+            return new Applied(config.getVersion(), read, profiles, features);
         }
         for (ModelConfig model : read.models()) {
             if (control.config().model(model.name()).isEmpty()) {
@@ -77,34 +81,55 @@ final class PublishedConfigs {
                 continue;
             }
             String digest = config.getProfiles().get(model.name());
-            List<FeatureConfig> own = control.features().get(model.name());
-            List<FeatureConfig> features;
+            List<FeatureConfig> watched;
             if (control.identity().profiles().get(model.name()).equals(digest)) {
-                features = typed(model, own, mistakes);
+                watched = typed(model, control.columns().get(model.name()), mistakes);
             } else {
                 ModelProfiles received = profile(digest, config.getParts().get(digest));
                 profiles.put(model.name(), received);
                 byDigest.put(digest, received);
-                features = LoadedProfiles.features(model, received, mistakes);
+                watched = LoadedProfiles.features(model, received, mistakes);
             }
+            features.put(model.name(), watched);
             ModelConfig before = control.config().model(model.name()).orElseThrow();
-            mistakes.addAll(ConfigChanges.needingRestart(before, own, model, features));
+            List<FeatureConfig> own = control.features().get(model.name());
+            mistakes.addAll(ConfigChanges.needingRestart(before, own, model, watched));
+            tryToRead(model, watched, mistakes);
         }
         if (mistakes.isEmpty()) {
             known = byDigest;
         }
-        return new Applied(config.getVersion(), read, profiles);
+        return new Applied(config.getVersion(), read, profiles, features);
+    }
+
+    /** Some formats know which fields there are, and refuse others when they are to be read. */
+    private static void tryToRead(
+            ModelConfig model, List<FeatureConfig> watched, List<String> mistakes) {
+        for (StreamConfig stream : model.streams()) {
+            try {
+                RecordDecoder unused =
+                        RecordDecoder.of(stream, FieldPlan.of(model, stream, watched));
+            } catch (IllegalArgumentException e) {
+                mistakes.add(
+                        "stream "
+                                + stream.role().key()
+                                + " of model '"
+                                + model.name()
+                                + "': "
+                                + e.getMessage());
+            }
+        }
     }
 
     /** Features of the profile that the job brought itself: their types are known. */
     private static List<FeatureConfig> typed(
-            ModelConfig model, List<FeatureConfig> own, List<String> mistakes) {
+            ModelConfig model, List<FeatureConfig> columns, List<String> mistakes) {
         if (model.features().isEmpty()) {
-            return own;
+            return columns;
         }
         List<FeatureConfig> typed = new ArrayList<>();
         for (FeatureConfig feature : model.features()) {
-            own.stream()
+            columns.stream()
                     .filter(known -> known.name().equals(feature.name()))
                     .findFirst()
                     .ifPresentOrElse(
@@ -115,7 +140,7 @@ final class PublishedConfigs {
                                                     + feature.name()
                                                     + "' of model '"
                                                     + model.name()
-                                                    + "' is new"));
+                                                    + "' is not in its profile"));
         }
         return typed;
     }
