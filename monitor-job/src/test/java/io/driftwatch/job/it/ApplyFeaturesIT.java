@@ -125,28 +125,34 @@ class ApplyFeaturesIT {
         return csv.toString();
     }
 
-    /** The file with a third feature, whose profile is built as a user does it. */
+    /** The file with a third feature. */
     private Path withSize() throws Exception {
-        Path file = folder.resolve("with-size.yaml");
         String text = Files.readString(folder.resolve("driftwatch.yaml"));
+        Path file = folder.resolve("with-size.yaml");
         Files.writeString(
                 file,
                 text.replace("country: {}", "country: {}, size: {type: numeric, path: /basket/size}")
                         .replace("basket-value.avro", "with-size.avro"));
-        Path rows = Files.writeString(folder.resolve("with-size.csv"), reference());
+        profile(file, folder.resolve("with-size.avro"));
+        return file;
+    }
+
+    /** Builds a profile as a user does it; of the same rows, so that cells stay as they were. */
+    private Path profile(Path config, Path to) throws Exception {
+        Path rows = Files.writeString(folder.resolve("reference.csv"), reference());
         CommandLineRun built =
                 CommandLineRun.of(
                         "profile",
                         "-c",
-                        file,
+                        config,
                         "--model",
                         "basket-value",
                         "--input",
                         "inference=" + rows,
                         "--output",
-                        folder.resolve("with-size.avro"));
+                        to);
         assertThat(built.code()).as(built.err()).isZero();
-        return file;
+        return to;
     }
 
     private static void apply(Path file) {
@@ -206,10 +212,15 @@ class ApplyFeaturesIT {
     @Test
     void aFeatureIsAddedAndTakenOutAgainWhileRecordsCome() throws Exception {
         Path day = folder.resolve("day");
+        String config = CONFIG.replace("${day}", day.toString());
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Path profile =
+                profile(
+                        Files.writeString(elsewhere.resolve("driftwatch.yaml"), config),
+                        elsewhere.resolve("basket-value.avro"));
         try (MoodyReceiver receiver = new MoodyReceiver();
                 Installation installed =
-                        new Installation(
-                                folder, CONFIG.replace("${day}", day.toString()), PARTITIONS)) {
+                        new Installation(folder, config, PARTITIONS, profile)) {
             Files.writeString(day, receiver.url("day"));
             Path added = withSize();
             JobClient monitor = installed.liveMonitor(2, null);

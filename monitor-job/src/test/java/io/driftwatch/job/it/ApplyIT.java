@@ -200,10 +200,17 @@ class ApplyIT {
         assertThat(topic.current()).map(AppliedConfig::getVersion).contains(2L);
 
         installed.profile(folder.resolve("basket-value.avro"), Truth.reference(20_000, 1));
-        CommandLineRun refused = apply(changed("path: /basket/amount", "path: /basket/other"));
+        String others = Files.readString(file).replace("features: amount", "features: country");
+        Path without = folder.resolve("without.yaml");
+        Files.writeString(
+                without,
+                others.replace("amount: {type: numeric, path: /basket/amount}, ", "")
+                        .replace("basket-value.avro", folder.resolve("basket-value.avro") + ""));
+        CommandLineRun refused = apply(without);
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.err())
-                .contains("the monitor job refuses version 3", "read otherwise", "Version 4 puts");
+                .contains("the monitor job refuses version 3", "'amount' is taken out")
+                .contains("Version 4 puts");
         assertThat(topic.current())
                 .map(AppliedConfig::getText)
                 .hasValueSatisfying(text -> assertThat(text).contains("above: 0.1"));
