@@ -20,10 +20,7 @@ record KeyedSources(Sources sources) implements Sources {
 
     @Override
     public List<SingleOutputStreamOperator<Decoded>> open(
-            StreamExecutionEnvironment env,
-            ModelConfig model,
-            StreamConfig stream,
-            LivePlan plan) {
+            StreamExecutionEnvironment env, ModelConfig model, StreamConfig stream, LivePlan plan) {
         return sources.open(env, model, stream, plan).stream()
                 .map(records -> keyed(records, model))
                 .toList();

@@ -32,7 +32,7 @@ import io.driftwatch.job.score.ScoreFunction;
 import io.driftwatch.job.score.ScoreSettings;
 import io.driftwatch.job.sink.Sinks;
 import io.driftwatch.job.source.Sources;
-import io.driftwatch.job.tally.Counting;
+import io.driftwatch.job.tally.KnownPlan;
 import io.driftwatch.job.tally.PaneTally;
 import io.driftwatch.job.tally.SampleKey;
 import io.driftwatch.job.tally.SeriesKey;
@@ -238,12 +238,12 @@ public final class DriftPipeline {
             LivePlan plan,
             String... id) {
         Panes panes = Panes.of(live.model().window());
-        Live<List<Counting>> countings = live.countings(plan);
+        Live<List<KnownPlan>> plans = live.plans(plan);
         SingleOutputStreamOperator<PaneTally> tallies =
                 decoded.transform(
                                 String.join(" ", id) + ": tally",
                                 TypeInformation.of(PaneTally.class),
-                                new TallyOperator(countings, panes, LATE, DEAD_LETTERS))
+                                new TallyOperator(plans, panes, LATE, DEAD_LETTERS))
                         .uid(Stage.TALLY.uid(id));
         late.add(tallies.getSideOutput(LATE));
         deadLetters.add(tallies.getSideOutput(DEAD_LETTERS));

@@ -59,7 +59,8 @@ public final class RecordCounts {
 
     /** For the operator that tallies. */
     public static RecordCounts whereTallied(RuntimeContext context, String model) {
-        RecordCounts counts = new RecordCounts(context, model, Set.of(TALLIED, LATE, DEAD_LETTERED));
+        RecordCounts counts =
+                new RecordCounts(context, model, Set.of(TALLIED, LATE, DEAD_LETTERED));
         counts.unknownVersion = counts.counter(JobMetric.RECORDS_UNKNOWN_VERSION);
         return counts;
     }

@@ -140,11 +140,9 @@ public final class ConfigChanges {
             List<FeatureConfig> after) {
         List<String> reasons = new ArrayList<>();
         for (StreamConfig stream : modelAfter.streams()) {
-            Optional<String> accounting =
-                    FieldPlan.of(modelBefore, stream, before).anyFeature();
+            Optional<String> accounting = FieldPlan.of(modelBefore, stream, before).anyFeature();
             List<String> now = FieldPlan.of(modelAfter, stream, after).features();
-            String of =
-                    "stream " + stream.role().key() + " of model '" + modelAfter.name() + "'";
+            String of = "stream " + stream.role().key() + " of model '" + modelAfter.name() + "'";
             if (accounting.isEmpty() && !now.isEmpty()) {
                 reasons.add(of + " had no features before");
             } else if (accounting.isPresent() && !now.contains(accounting.get())) {

@@ -7,7 +7,7 @@ import io.driftwatch.job.config.StreamConfig;
 import io.driftwatch.job.decode.FieldPlan;
 import io.driftwatch.job.profile.ModelProfiles;
 import io.driftwatch.job.profile.ProfileSource;
-import io.driftwatch.job.tally.Counting;
+import io.driftwatch.job.tally.KnownPlan;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
@@ -43,14 +43,15 @@ public record LiveModel(
     }
 
     /**
-     * Returns a setting of the operator that counts a stream's records: what they are counted by,
-     * for each way of reading them that may still be on its way, the newest first.
+     * Returns a setting of the operator that counts a stream's records: the plans by which those
+     * that are on their way may have been decoded, the newest first.
      */
-    public Live<List<Counting>> countings(LivePlan plan) {
+    public Live<List<KnownPlan>> plans(LivePlan plan) {
         return Live.ofAll(
                 controlOrNull,
                 (applied, context) ->
-                        of((c, m, profiles) -> new Counting(plan.of(applied), profiles), applied, context));
+                        new KnownPlan(
+                                plan.of(applied), () -> of((c, m, all) -> all, applied, context)));
     }
 
     private <T> T of(Part<T> part, Applied appliedOrNull, RuntimeContext context)

@@ -16,8 +16,7 @@ import java.util.List;
  * @param stream the stream, which never changes
  * @param own what the job was built with
  */
-public record LivePlan(
-        LiveControl controlOrNull, String model, StreamConfig stream, FieldPlan own)
+public record LivePlan(LiveControl controlOrNull, String model, StreamConfig stream, FieldPlan own)
         implements Serializable {
 
     /** Returns a setting of the operator that decodes. */

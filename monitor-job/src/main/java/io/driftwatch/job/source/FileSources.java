@@ -45,10 +45,7 @@ public final class FileSources implements Sources {
 
     @Override
     public List<SingleOutputStreamOperator<Decoded>> open(
-            StreamExecutionEnvironment env,
-            ModelConfig model,
-            StreamConfig stream,
-            LivePlan plan) {
+            StreamExecutionEnvironment env, ModelConfig model, StreamConfig stream, LivePlan plan) {
         List<SingleOutputStreamOperator<Decoded>> opened = new ArrayList<>();
         for (Input input : inputs) {
             if (input.model().equals(model.name()) && input.role() == stream.role()) {

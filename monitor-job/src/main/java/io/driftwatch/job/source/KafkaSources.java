@@ -53,10 +53,7 @@ public final class KafkaSources implements Sources {
 
     @Override
     public List<SingleOutputStreamOperator<Decoded>> open(
-            StreamExecutionEnvironment env,
-            ModelConfig model,
-            StreamConfig stream,
-            LivePlan plan) {
+            StreamExecutionEnvironment env, ModelConfig model, StreamConfig stream, LivePlan plan) {
         String role = stream.role().key();
         KafkaSourceBuilder<Decoded> source =
                 KafkaSources.<Decoded>builder(kafka, GROUP, stream.startFrom())

@@ -9,4 +9,4 @@ import io.driftwatch.job.profile.ModelProfiles;
  * @param plan by which they were decoded
  * @param profiles whose cells they are counted over; they have all features of the plan
  */
-public record Counting(FieldPlan plan, ModelProfiles profiles) {}
+record Counting(FieldPlan plan, ModelProfiles profiles) {}

@@ -62,7 +62,7 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
     private static final int SPARE_SHARE = 8;
 
     // Configuration.
-    private final Live<List<Counting>> live;
+    private final Live<List<KnownPlan>> live;
     private final Panes panes;
     private final OutputTag<DeadLetter> lateTag;
     private final OutputTag<DeadLetter> deadLetterTag;
@@ -95,7 +95,7 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
      * @param live what records are counted by, the newest first
      */
     public TallyOperator(
-            Live<List<Counting>> live,
+            Live<List<KnownPlan>> live,
             Panes panes,
             OutputTag<DeadLetter> lateTag,
             OutputTag<DeadLetter> deadLetterTag) {
@@ -107,7 +107,7 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
      *     which costs time but is otherwise the same; 0 leaves it to the memory
      */
     TallyOperator(
-            Live<List<Counting>> live,
+            Live<List<KnownPlan>> live,
             Panes panes,
             OutputTag<DeadLetter> lateTag,
             OutputTag<DeadLetter> deadLetterTag,
@@ -152,7 +152,7 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
         super.open();
         ClassTrust.ensure();
         live.open(getRuntimeContext());
-        model = live.get().get(0).profiles().model();
+        model = live.get().get(0).profiles().read().model();
         seen = new HashSet<>();
         open = new TreeMap<>();
         spare = new ArrayDeque<>();
@@ -162,7 +162,7 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
     }
 
     @Override
-    public void processElement(StreamRecord<Observation> element) throws InterruptedException {
+    public void processElement(StreamRecord<Observation> element) throws Exception {
         Observation observation = element.getValue();
         if (live.look()) {
             layout = NONE;
@@ -176,8 +176,7 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
                 counts.late();
                 output.collect(
                         lateTag,
-                        new StreamRecord<>(
-                                DeadLetters.late(model, observation, watermark)));
+                        new StreamRecord<>(DeadLetters.late(model, observation, watermark)));
                 return;
             }
             watched.counted(pane);
@@ -202,8 +201,8 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
     }
 
     /** Finds what a record is to be counted by; false if there is nothing. */
-    private boolean find(Observation observation) throws InterruptedException {
-        Counting found = known(observation.layout());
+    private boolean find(Observation observation) throws Exception {
+        KnownPlan found = known(observation.layout());
         if (found == null) {
             // The decoder is in this process, unless somebody has torn the two apart.
             live.awaitChange("plan " + observation.layout(), PATIENCE);
@@ -218,12 +217,12 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
             return false;
         }
         layout = observation.layout();
-        take(found);
+        take(found.counting());
         return true;
     }
 
-    private Counting known(long wanted) {
-        for (Counting each : live.get()) {
+    private KnownPlan known(long wanted) {
+        for (KnownPlan each : live.get()) {
             if (each.plan().layout() == wanted) {
                 return each;
             }
@@ -292,12 +291,12 @@ public final class TallyOperator extends AbstractStreamOperator<PaneTally>
     }
 
     @Override
-    public void prepareSnapshotPreBarrier(long checkpointId) {
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         drainAll();
         if (live.look()) {
             // Whoever has nothing to count must not hold the others' new features back.
             layout = NONE;
-            take(live.get().get(0));
+            take(live.get().get(0).counting());
         }
     }
 

@@ -83,8 +83,7 @@ class ApplyFeaturesIT {
                                     .plusMillis(row % ROWS * (Truth.WINDOW_MILLIS / ROWS));
                     boolean hasSize = random.nextInt(5) > 0;
                     String size = hasSize ? ",\"size\":" + (random.nextGaussian() + 3) : "";
-                    sent.merge(
-                            Truth.window(window), new Sent(1, hasSize ? 1 : 0), Sent::plus);
+                    sent.merge(Truth.window(window), new Sent(1, hasSize ? 1 : 0), Sent::plus);
                     installed.send(
                             row % PARTITIONS,
                             "{\"at\":\"%s\",\"basket\":{\"amount\":%s%s},\"country\":\"de\"}"
@@ -131,7 +130,9 @@ class ApplyFeaturesIT {
         Path file = folder.resolve("with-size.yaml");
         Files.writeString(
                 file,
-                text.replace("country: {}", "country: {}, size: {type: numeric, path: /basket/size}")
+                text.replace(
+                                "country: {}",
+                                "country: {}, size: {type: numeric, path: /basket/size}")
                         .replace("basket-value.avro", "with-size.avro"));
         profile(file, folder.resolve("with-size.avro"));
         return file;
@@ -193,8 +194,7 @@ class ApplyFeaturesIT {
     }
 
     /** Counts by window, of the last revision. */
-    private static Map<Instant, Long> counts(
-            List<Score> scores, String feature, String statistic) {
+    private static Map<Instant, Long> counts(List<Score> scores, String feature, String statistic) {
         Map<Instant, Long> counts = new TreeMap<>();
         Map<Instant, Integer> revisions = new TreeMap<>();
         for (Score score : scores) {
@@ -219,8 +219,7 @@ class ApplyFeaturesIT {
                         Files.writeString(elsewhere.resolve("driftwatch.yaml"), config),
                         elsewhere.resolve("basket-value.avro"));
         try (MoodyReceiver receiver = new MoodyReceiver();
-                Installation installed =
-                        new Installation(folder, config, PARTITIONS, profile)) {
+                Installation installed = new Installation(folder, config, PARTITIONS, profile)) {
             Files.writeString(day, receiver.url("day"));
             Path added = withSize();
             JobClient monitor = installed.liveMonitor(2, null);
@@ -236,9 +235,7 @@ class ApplyFeaturesIT {
                 monitor.cancel().get();
                 monitor = installed.liveMonitor(2, installed.lastCheckpoint(monitor).toString());
                 Instant beforeRemoval =
-                        awaitSizeAfter(
-                                installed,
-                                firstScored.plusMillis(3 * Truth.WINDOW_MILLIS));
+                        awaitSizeAfter(installed, firstScored.plusMillis(3 * Truth.WINDOW_MILLIS));
 
                 apply(folder.resolve("driftwatch.yaml"));
                 afterRemoval = beforeRemoval.plusMillis(6 * Truth.WINDOW_MILLIS);
@@ -263,7 +260,9 @@ class ApplyFeaturesIT {
             }
             assertThat(scored.keySet())
                     .as("without a gap, over the restart too")
-                    .hasSize((int) ((last.toEpochMilli() - first(scored)) / Truth.WINDOW_MILLIS) + 1);
+                    .hasSize(
+                            (int) ((last.toEpochMilli() - first(scored)) / Truth.WINDOW_MILLIS)
+                                    + 1);
             assertThat(last).isBefore(afterRemoval);
             for (Score score : sizes) {
                 Sent truth = sent.get(score.getWindowStart());
@@ -272,8 +271,7 @@ class ApplyFeaturesIT {
                 } else if (score.getStatistic().equals("missing_rate")) {
                     assertThat(score.getCount()).isEqualTo(truth.rows());
                     assertThat(score.getValue())
-                            .isCloseTo(
-                                    1 - (double) truth.withSize() / truth.rows(), within(1e-12));
+                            .isCloseTo(1 - (double) truth.withSize() / truth.rows(), within(1e-12));
                 } else {
                     assertThat(score.getReason()).contains("watched only since");
                     assertThat(score.getWindowStart().toEpochMilli()).isLessThan(first(scored));
@@ -281,7 +279,12 @@ class ApplyFeaturesIT {
             }
             assertThat(alerts(installed))
                     .extracting(
-                            a -> a.getScore().getFeature() + " " + a.getState() + " " + a.getReason())
+                            a ->
+                                    a.getScore().getFeature()
+                                            + " "
+                                            + a.getState()
+                                            + " "
+                                            + a.getReason())
                     .satisfies(
                             all -> {
                                 assertThat(all.get(0)).startsWith("size firing");

@@ -61,12 +61,7 @@ class JudgeFunctionTest {
             Map<String, Double> weights,
             Set<String> features) {
         return new JudgeFunction(
-                Live.fixed(new JudgeSettings(
-                                rules,
-                                families,
-                                combinations,
-                                weights,
-                                features)));
+                Live.fixed(new JudgeSettings(rules, families, combinations, weights, features)));
     }
 
     private static final class Harness

@@ -64,8 +64,9 @@ class TallyOperatorTest {
                     TestingProfiles.flights(SampleKey.whole("flights", "v2")),
                     TestingProfiles.flights(new SampleKey("flights", "v1", "origin", "JFK")));
 
-    private static Live<List<Counting>> live(FieldPlan plan, ProfileSource source) {
-        return Live.ofAll(null, (applied, context) -> new Counting(plan, source.open(context)));
+    private static Live<List<KnownPlan>> live(FieldPlan plan, ProfileSource source) {
+        return Live.ofAll(
+                null, (applied, context) -> new KnownPlan(plan, () -> source.open(context)));
     }
 
     private static ProfileSource from(byte[] file) {
