@@ -47,7 +47,7 @@ public final class DeadLetters {
                         place(observation)
                                 + ": was decoded by a configuration with other features, which the"
                                 + " operator that counts has never heard of; leave"
-                                + " pipeline.operator-chaining on")
+                                + " pipeline.operator-chaining.enabled on")
                 .setModel(model)
                 .setTopic(observation.topic())
                 .setPartition(observation.partition())

@@ -21,9 +21,10 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.flink.core.execution.JobClient;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Features that come and go under two running jobs, with records coming all the time. */
 @Timeout(400)
@@ -35,6 +36,7 @@ class ApplyFeaturesIT {
     private static final String CONFIG =
             """
             kafka: {bootstrap_servers: "${servers}"}
+            flink: {pipeline.operator-chaining.enabled: "${chained}"}
             models:
               - name: basket-value
                 profile: basket-value.avro
@@ -209,10 +211,13 @@ class ApplyFeaturesIT {
         return counts;
     }
 
-    @Test
-    void aFeatureIsAddedAndTakenOutAgainWhileRecordsCome() throws Exception {
+    @ParameterizedTest(name = "operators chained: {0}")
+    @ValueSource(booleans = {true, false})
+    void aFeatureIsAddedAndTakenOutAgainWhileRecordsCome(boolean chained) throws Exception {
         Path day = folder.resolve("day");
-        String config = CONFIG.replace("${day}", day.toString());
+        String config =
+                CONFIG.replace("${day}", day.toString())
+                        .replace("${chained}", Boolean.toString(chained));
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         Path profile =
                 profile(
