@@ -4,7 +4,7 @@ import io.driftwatch.job.Stage;
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.StreamConfig;
 import io.driftwatch.job.decode.Decoded;
-import io.driftwatch.job.decode.FieldPlan;
+import io.driftwatch.job.live.LivePlan;
 import io.driftwatch.job.source.Sources;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -20,10 +20,7 @@ record KeyedSources(Sources sources) implements Sources {
 
     @Override
     public List<SingleOutputStreamOperator<Decoded>> open(
-            StreamExecutionEnvironment env,
-            ModelConfig model,
-            StreamConfig stream,
-            FieldPlan plan) {
+            StreamExecutionEnvironment env, ModelConfig model, StreamConfig stream, LivePlan plan) {
         return sources.open(env, model, stream, plan).stream()
                 .map(records -> keyed(records, model))
                 .toList();

@@ -10,6 +10,7 @@ import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.config.StreamConfig;
 import io.driftwatch.job.decode.Decoded;
 import io.driftwatch.job.decode.FieldPlan;
+import io.driftwatch.job.live.LivePlan;
 import io.driftwatch.job.profile.LoadedProfile;
 import io.driftwatch.job.profile.LoadedProfiles;
 import io.driftwatch.job.sink.KafkaSinks;
@@ -80,7 +81,7 @@ final class PipelineDataflow {
     }
 
     private void sourceOnly(StreamExecutionEnvironment env, Sources sources) {
-        for (DataStream<Decoded> records : sources.open(env, model(), stream(), plan())) {
+        for (DataStream<Decoded> records : sources.open(env, model(), stream(), live())) {
             records.sinkTo(new DiscardingSink<>()).uid(Stage.SINK.uid("discard"));
         }
     }
@@ -126,7 +127,7 @@ final class PipelineDataflow {
     private WindowedStream<Tuple2<String, Double>, String, TimeWindow> windows(
             StreamExecutionEnvironment env, Sources sources) {
         SingleOutputStreamOperator<Decoded> records =
-                sources.open(env, model(), stream(), plan()).get(0);
+                sources.open(env, model(), stream(), live()).get(0);
         return records.flatMap(
                         new FeatureValuesFunction(plan().numeric()),
                         Types.TUPLE(Types.STRING, Types.DOUBLE))
@@ -184,5 +185,9 @@ final class PipelineDataflow {
 
     private FieldPlan plan() {
         return FieldPlan.of(model(), stream(), profile().features());
+    }
+
+    private LivePlan live() {
+        return new LivePlan(/* controlOrNull= */ null, model().name(), stream(), plan());
     }
 }

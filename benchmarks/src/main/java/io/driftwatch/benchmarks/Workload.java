@@ -329,7 +329,8 @@ final class Workload {
                 shape.segments() > 0 ? new String[] {segment(segment)} : new String[0],
                 TOPIC,
                 /* partition= */ 0,
-                offset);
+                offset,
+                /* layout= */ 1);
     }
 
     /** Some records in a row, as Avro binary. */

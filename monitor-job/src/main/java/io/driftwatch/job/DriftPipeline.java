@@ -10,7 +10,6 @@ import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.config.StreamConfig;
 import io.driftwatch.job.decode.DecodeFunction;
 import io.driftwatch.job.decode.Decoded;
-import io.driftwatch.job.decode.FieldPlan;
 import io.driftwatch.job.decode.Observation;
 import io.driftwatch.job.judge.JudgeFunction;
 import io.driftwatch.job.judge.JudgeSettings;
@@ -19,13 +18,13 @@ import io.driftwatch.job.judge.StreamWindow;
 import io.driftwatch.job.live.Live;
 import io.driftwatch.job.live.LiveControl;
 import io.driftwatch.job.live.LiveModel;
+import io.driftwatch.job.live.LivePlan;
 import io.driftwatch.job.metrics.AlertMark;
 import io.driftwatch.job.metrics.AlertMetricsFunction;
 import io.driftwatch.job.metrics.ScoreMark;
 import io.driftwatch.job.metrics.ScoreMetricsFunction;
 import io.driftwatch.job.profile.LoadedProfile;
 import io.driftwatch.job.profile.LoadedProfiles;
-import io.driftwatch.job.profile.ModelProfiles;
 import io.driftwatch.job.profile.ProfileSource;
 import io.driftwatch.job.profile.ShippedProfile;
 import io.driftwatch.job.score.Baseline;
@@ -33,6 +32,7 @@ import io.driftwatch.job.score.ScoreFunction;
 import io.driftwatch.job.score.ScoreSettings;
 import io.driftwatch.job.sink.Sinks;
 import io.driftwatch.job.source.Sources;
+import io.driftwatch.job.tally.KnownPlan;
 import io.driftwatch.job.tally.PaneTally;
 import io.driftwatch.job.tally.SampleKey;
 import io.driftwatch.job.tally.SeriesKey;
@@ -187,8 +187,8 @@ public final class DriftPipeline {
         List<DataStream<PaneTally>> tallies = new ArrayList<>();
         Map<String, String> streamByFeature = new LinkedHashMap<>();
         for (StreamConfig stream : model.streams()) {
-            FieldPlan plan = FieldPlan.of(model, stream, profile.features());
-            plan.anyFeature().ifPresent(any -> streamByFeature.put(any, stream.role().key()));
+            LivePlan plan = live.plan(stream, profile.features());
+            plan.own().anyFeature().ifPresent(any -> streamByFeature.put(any, stream.role().key()));
             int part = 0;
             for (SingleOutputStreamOperator<Decoded> records :
                     sources.open(env, model, stream, plan)) {
@@ -235,17 +235,18 @@ public final class DriftPipeline {
     private SingleOutputStreamOperator<PaneTally> tally(
             SingleOutputStreamOperator<Observation> decoded,
             LiveModel live,
-            FieldPlan plan,
+            LivePlan plan,
             String... id) {
         Panes panes = Panes.of(live.model().window());
-        Live<ModelProfiles> profiles = live.setting((config, model, profile) -> profile);
+        Live<List<KnownPlan>> plans = live.plans(plan);
         SingleOutputStreamOperator<PaneTally> tallies =
                 decoded.transform(
                                 String.join(" ", id) + ": tally",
                                 TypeInformation.of(PaneTally.class),
-                                new TallyOperator(profiles, plan, panes, LATE))
+                                new TallyOperator(plans, panes, LATE, DEAD_LETTERS))
                         .uid(Stage.TALLY.uid(id));
         late.add(tallies.getSideOutput(LATE));
+        deadLetters.add(tallies.getSideOutput(DEAD_LETTERS));
         return tallies;
     }
 

@@ -3,6 +3,7 @@ package io.driftwatch.job;
 import io.driftwatch.job.decode.RejectionReason;
 import io.driftwatch.job.metrics.JobMetric;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.accumulators.LongCounter;
@@ -19,6 +20,10 @@ public final class RecordCounts {
     public static final String TALLIED = "records_tallied";
     public static final String LATE = "records_late";
     public static final String DEAD_LETTERED = "records_dead_lettered";
+
+    /** Why the operator that tallies turns records away; all else is found by the decoder. */
+    private static final Set<RejectionReason> IN_TALLY =
+            EnumSet.of(RejectionReason.LATE, RejectionReason.UNKNOWN_CONFIGURATION);
 
     private final RuntimeContext context;
     private final String model;
@@ -41,8 +46,7 @@ public final class RecordCounts {
         late = outcome(LATE, "late", metrics);
         deadLettered = outcome(DEAD_LETTERED, "dead_lettered", metrics);
         for (RejectionReason reason : RejectionReason.values()) {
-            boolean isLate = reason == RejectionReason.LATE;
-            if (metrics.contains(isLate ? LATE : DEAD_LETTERED)) {
+            if (metrics.contains(IN_TALLY.contains(reason) ? LATE : IN)) {
                 byReason.put(reason, counter(JobMetric.RECORDS_REJECTED, reason.label()));
             }
         }
@@ -55,7 +59,8 @@ public final class RecordCounts {
 
     /** For the operator that tallies. */
     public static RecordCounts whereTallied(RuntimeContext context, String model) {
-        RecordCounts counts = new RecordCounts(context, model, Set.of(TALLIED, LATE));
+        RecordCounts counts =
+                new RecordCounts(context, model, Set.of(TALLIED, LATE, DEAD_LETTERED));
         counts.unknownVersion = counts.counter(JobMetric.RECORDS_UNKNOWN_VERSION);
         return counts;
     }

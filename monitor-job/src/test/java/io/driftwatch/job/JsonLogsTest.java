@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -182,7 +183,8 @@ class JsonLogsTest {
                                         config("https://hook.example/x").alerts().rules(),
                                         List.of(),
                                         List.of(),
-                                        Map.of())));
+                                        Map.of(),
+                                        Set.of("distance"))));
         try (var harness =
                 new KeyedOneInputStreamOperatorTestHarness<SampleKey, Score, Alert>(
                         new KeyedProcessOperator<>(judge),

@@ -26,6 +26,7 @@ import io.driftwatch.job.retrain.Assigned;
 import io.driftwatch.job.retrain.RetrainEvent;
 import io.driftwatch.job.route.Muting;
 import io.driftwatch.job.route.Routed;
+import io.driftwatch.job.tally.FeatureSince;
 import io.driftwatch.job.tally.PaneTally;
 import io.driftwatch.job.tally.SampleKey;
 import io.driftwatch.job.tally.SeriesKey;
@@ -176,7 +177,8 @@ class WireTypesTest {
                     new String[0],
                     "t",
                     1,
-                    2);
+                    2,
+                    3);
 
     static Stream<Named<Object>> values() {
         SeriesKey series = new SeriesKey("flights", "v1", "origin", "JFK", "distance", 1);
@@ -186,6 +188,7 @@ class WireTypesTest {
                         Decoded.of(DEAD),
                         OBSERVATION,
                         new PaneTally(series, 1, new byte[] {1}),
+                        new FeatureSince("distance", 1),
                         new WindowTally(series, 1, 2, new byte[] {1}, 3),
                         series,
                         series.sample(),

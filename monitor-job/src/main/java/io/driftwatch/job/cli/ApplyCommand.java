@@ -45,8 +45,8 @@ import picocli.CommandLine.Spec;
         description = "Puts a configuration in force while the jobs run.",
         footer = {
             "",
-            "Rules, routes, receivers, thresholds and profiles are taken up within seconds. What",
-            "needs a restart is named, and then nothing is applied.",
+            "Rules, routes, receivers, thresholds, features and profiles are taken up within",
+            "seconds. What needs a restart is named, and then nothing is applied.",
             "",
             "Examples:",
             "  driftwatch apply -c driftwatch.yaml --dry-run    what would change?",

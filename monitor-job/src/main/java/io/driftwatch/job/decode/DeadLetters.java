@@ -38,17 +38,36 @@ public final class DeadLetters {
                 .build();
     }
 
+    /** A record whose values nobody can tell apart any more, since its plan is not known. */
+    public static DeadLetter ofUnknownConfiguration(String model, Observation observation) {
+        return DeadLetter.newBuilder()
+                .setStage(DeadLetterStage.tally)
+                .setReason(RejectionReason.UNKNOWN_CONFIGURATION.label())
+                .setDetail(
+                        place(observation)
+                                + ": was decoded by a configuration with other features, which the"
+                                + " operator that counts has never heard of; leave"
+                                + " pipeline.operator-chaining.enabled on")
+                .setModel(model)
+                .setTopic(observation.topic())
+                .setPartition(observation.partition())
+                .setOffset(observation.offset())
+                .setEventTime(Instant.ofEpochMilli(observation.eventTimeMillis()))
+                .setPayloadSize(-1)
+                .build();
+    }
+
+    private static String place(Observation of) {
+        return of.topic() + "-" + of.partition() + "@" + of.offset();
+    }
+
     /** A record that came after every window it belongs to was closed for good. */
     public static DeadLetter late(String model, Observation late, long watermarkMillis) {
         return DeadLetter.newBuilder()
                 .setStage(DeadLetterStage.tally)
                 .setReason(RejectionReason.LATE.label())
                 .setDetail(
-                        late.topic()
-                                + "-"
-                                + late.partition()
-                                + "@"
-                                + late.offset()
+                        place(late)
                                 + ": event time "
                                 + Instant.ofEpochMilli(late.eventTimeMillis())
                                 + ", but its windows were closed at watermark "

@@ -9,6 +9,7 @@ import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.ModelConfig.SegmentConfig;
 import io.driftwatch.job.config.StreamConfig;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -141,9 +143,29 @@ public record FieldPlan(
                                                 || use.purpose() == Purpose.RECORD_ID);
     }
 
+    /**
+     * A number that names which value stands where in an observation: those that were decoded by
+     * plans of the same layout can be counted together. The same in every process; never 0.
+     */
+    public long layout() {
+        StringBuilder all = new StringBuilder();
+        for (List<String> names : List.of(numeric, categorical, segments)) {
+            names.forEach(name -> all.append(name).append('\0'));
+            all.append('\0');
+        }
+        // The version that is part of every UUID keeps it from being 0.
+        return UUID.nameUUIDFromBytes(all.toString().getBytes(StandardCharsets.UTF_8))
+                .getMostSignificantBits();
+    }
+
+    /** The names of all features, the numeric ones first. */
+    public List<String> features() {
+        return Stream.concat(numeric.stream(), categorical.stream()).toList();
+    }
+
     /** One of the features, if there is any. */
     public Optional<String> anyFeature() {
-        return Stream.concat(numeric.stream(), categorical.stream()).findFirst();
+        return features().stream().findFirst();
     }
 
     /** The same plan for a reference sample, whose rows may have no event time. */

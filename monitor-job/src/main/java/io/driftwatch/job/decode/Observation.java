@@ -13,6 +13,8 @@ package io.driftwatch.job.decode;
  * @param topic topic or file
  * @param partition partition, 0 for files
  * @param offset offset, or row number from 0
+ * @param layout what {@link FieldPlan#layout()} says of the plan by which it was decoded, which may
+ *     change while a job runs
  */
 public record Observation(
         long eventTimeMillis,
@@ -23,4 +25,5 @@ public record Observation(
         String[] segments,
         String topic,
         int partition,
-        long offset) {}
+        long offset,
+        long layout) {}

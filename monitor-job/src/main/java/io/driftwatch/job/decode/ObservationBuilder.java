@@ -15,6 +15,7 @@ import java.util.Arrays;
  */
 final class ObservationBuilder implements FieldReceiver {
     private final FieldPlan plan;
+    private final long layout;
     private final InstantSource clock;
     private final Purpose[][] purposes;
     private final int[][] indices;
@@ -38,6 +39,7 @@ final class ObservationBuilder implements FieldReceiver {
 
     ObservationBuilder(FieldPlan plan, InstantSource clock) {
         this.plan = plan;
+        this.layout = plan.layout();
         this.clock = clock;
         this.purposes =
                 plan.uses().stream()
@@ -97,7 +99,8 @@ final class ObservationBuilder implements FieldReceiver {
                 segments,
                 topic,
                 partition,
-                offset);
+                offset,
+                layout);
     }
 
     private void checkPlausible() throws Rejection {

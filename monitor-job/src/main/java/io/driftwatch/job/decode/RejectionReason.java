@@ -21,6 +21,8 @@ public enum RejectionReason {
     UNREADABLE_EVENT_TIME,
     /** The event time is too long ago or too far ahead to be believed. */
     IMPLAUSIBLE_EVENT_TIME,
+    /** It was decoded by a configuration that the operator behind the decoder does not know. */
+    UNKNOWN_CONFIGURATION,
     /** Every window that the record belongs to is closed for good. */
     LATE;
 

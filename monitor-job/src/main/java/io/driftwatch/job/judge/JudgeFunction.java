@@ -134,12 +134,16 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
         }
         waiting.remove(time);
         look();
+        endOrphans(out, scores.get(0).getWindowEnd());
         List<Score> ordered = new ArrayList<>(scores);
+        ordered.removeIf(score -> !live.get().isWatched(score.getFeature()));
+        if (ordered.isEmpty()) {
+            return;
+        }
         ordered.sort(
                 Comparator.comparing(Score::getFeature)
                         .thenComparing(Score::getStatistic)
                         .thenComparingInt(Score::getRevision));
-        endOrphans(out, ordered.get(0).getWindowEnd());
         List<Score> all = withJudged(time, ordered);
         Volume volume = volumes.note(time, all);
         WindowEvidence evidence = WindowEvidence.of(rules, families, all);
@@ -155,14 +159,14 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
         }
     }
 
-    /** Nobody else would ever say that an alert is over whose rule is no longer there. */
+    /** Nobody else would ever say that an alert is over whose rule or feature is gone. */
     private void endOrphans(Collector<Alert> out, Instant windowEnd) throws Exception {
         if (active.isEmpty()) {
             return;
         }
         List<String> orphans = new ArrayList<>();
         for (Map.Entry<String, Alert> entry : active.entries()) {
-            if (!hasRule(entry.getValue())) {
+            if (!isWatched(entry.getValue()) || !hasRule(entry.getValue())) {
                 orphans.add(entry.getKey());
                 RuleState ended = states.get(entry.getKey()).ended();
                 states.put(entry.getKey(), ended);
@@ -171,13 +175,20 @@ public final class JudgeFunction extends KeyedProcessFunction<SampleKey, Score, 
                                 .setState(AlertState.resolved)
                                 .setSequence(ended.sequence())
                                 .setEndsAt(windowEnd)
-                                .setReason("its rule is no longer configured as it was")
+                                .setReason(
+                                        isWatched(entry.getValue())
+                                                ? "its rule is no longer configured as it was"
+                                                : "its feature is no longer watched")
                                 .build());
             }
         }
         for (String orphan : orphans) {
             active.remove(orphan);
         }
+    }
+
+    private boolean isWatched(Alert alert) {
+        return live.get().isWatched(alert.getScore().getFeature());
     }
 
     private boolean hasRule(Alert alert) {

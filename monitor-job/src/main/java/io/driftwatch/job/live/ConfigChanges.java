@@ -123,7 +123,9 @@ public final class ConfigChanges {
     }
 
     /**
-     * Names what only a restart can bring about in the way a model's records are read.
+     * Names what only a restart can bring about in which features are watched. A stream has one by
+     * which its records are accounted for and silence is noticed; it was chosen when the job was
+     * built.
      *
      * @param before the watched features, all with a type, of a job that runs
      * @param after those that are wanted
@@ -135,14 +137,18 @@ public final class ConfigChanges {
             List<FeatureConfig> after) {
         List<String> reasons = new ArrayList<>();
         for (StreamConfig stream : modelAfter.streams()) {
-            FieldPlan old = FieldPlan.of(modelBefore, stream, before);
-            FieldPlan now = FieldPlan.of(modelAfter, stream, after);
-            if (!old.equals(now)) {
+            Optional<String> accounting = FieldPlan.of(modelBefore, stream, before).anyFeature();
+            List<String> now = FieldPlan.of(modelAfter, stream, after).features();
+            String of = "stream " + stream.role().key() + " of model '" + modelAfter.name() + "'";
+            if (accounting.isEmpty() && !now.isEmpty()) {
+                reasons.add(of + " had no features before");
+            } else if (accounting.isPresent() && !now.contains(accounting.get())) {
                 reasons.add(
-                        "features of model '"
-                                + modelAfter.name()
-                                + "' are read otherwise from stream "
-                                + stream.role().key());
+                        "feature '"
+                                + accounting.get()
+                                + "' is taken out, by which the records of "
+                                + of
+                                + " are accounted for");
             }
         }
         return reasons;

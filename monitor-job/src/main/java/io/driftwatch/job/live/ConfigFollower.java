@@ -1,33 +1,20 @@
 package io.driftwatch.job.live;
 
 import io.driftwatch.alerts.config.ConfigException;
-import io.driftwatch.job.config.ConfigLoader;
-import io.driftwatch.job.config.FeatureConfig;
-import io.driftwatch.job.config.KafkaConfig;
-import io.driftwatch.job.config.ModelConfig;
-import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.metrics.JobMetric;
-import io.driftwatch.job.profile.LoadedProfiles;
-import io.driftwatch.job.profile.ModelProfiles;
-import io.driftwatch.job.profile.ProfileFile;
 import io.driftwatch.schemas.AppliedConfig;
 import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.ConfigStatus;
-import io.driftwatch.schemas.ProfilePart;
-import io.driftwatch.schemas.codec.RecordCodec;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -35,30 +22,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the control topic for all operators of a job in one process, and decides which
- * configuration is in force there.
+ * Decides for all operators of a job in one process which configuration is in force there.
  *
  * <p>At the start of a process that is the published one if the job's own stands in its history,
  * that is, was replaced by it; otherwise the job's own is newer. From then on it is whatever is
  * published. One that does not fit the job is refused: the one before stays in force. Either way an
  * answer goes to the topic.
  */
-final class ConfigFollower {
+final class ConfigFollower implements ControlReader.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigFollower.class);
-    private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration AGAIN = Duration.ofSeconds(10);
     private static final long PATIENCE_SECONDS = 60;
-    private static final long STOP_MILLIS = 5000;
+
+    /** Each may hold profiles, which are large. */
+    private static final int MOST_KNOWN = 4;
+
     private static final Map<Key, ConfigFollower> RUNNING = new HashMap<>();
 
     /** What followers of one process are told apart by. */
@@ -76,38 +57,31 @@ final class ConfigFollower {
 
     private final LiveControl control;
     private final String worker = UUID.randomUUID().toString();
-    private final RecordCodec<AppliedConfig> configs;
-    private final RecordCodec<ProfilePart> parts;
-    private final Map<String, Map<Integer, byte[]>> content = new HashMap<>();
-
-    /** The profiles of what is in force, by digest: they are not read a second time. */
-    private Map<String, ModelProfiles> known = Map.of();
-
+    private final ControlReader reader;
+    private final PublishedConfigs configs;
     private final CountDownLatch caughtUp = new CountDownLatch(1);
-    private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicLong refused = new AtomicLong();
-    private final Thread thread;
     private int leases;
-    private volatile KafkaConsumer<byte[], byte[]> consumer;
-    private volatile Applied current;
+
+    /**
+     * What is in force, and before it what was in force with other features: records that were read
+     * by those may still be on their way. Null among them is what the job was built with.
+     */
+    private volatile List<Applied> known = Collections.singletonList(null);
+
     private volatile long changes;
     private volatile long version;
 
     /** What was decided about last, whatever was decided; null before that. */
     private AppliedConfig last;
 
-    /** What was published before that, for when that is refused at a start. */
-    private AppliedConfig previous;
-
     private volatile Exception failure;
 
     private ConfigFollower(LiveControl control) {
         ClassTrust.ensure();
         this.control = control;
-        this.configs = RecordCodec.of(AppliedConfig.class);
-        this.parts = RecordCodec.of(ProfilePart.class);
-        this.thread = new Thread(this::run, "driftwatch-config-" + control.job());
-        this.thread.setDaemon(true);
+        this.reader = new ControlReader(control, this);
+        this.configs = new PublishedConfigs(control, reader::profile);
     }
 
     /** An operator's hold on a follower, which ends with the last of them. */
@@ -120,9 +94,12 @@ final class ConfigFollower {
             this.follower = follower;
         }
 
-        /** Returns what was applied; null for what the job was built with. */
-        Applied current() {
-            return follower.current;
+        /**
+         * Returns what was applied, and what was in force before that with other features, the
+         * newest first; null for what the job was built with.
+         */
+        List<Applied> known() {
+            return follower.known;
         }
 
         /** Returns how often it has changed; to be asked before what it has changed to. */
@@ -156,7 +133,7 @@ final class ConfigFollower {
                 }
                 RUNNING.remove(key);
             }
-            follower.stop();
+            follower.reader.stop();
         }
     }
 
@@ -173,7 +150,7 @@ final class ConfigFollower {
             if (follower == null) {
                 follower = new ConfigFollower(control);
                 RUNNING.put(key, follower);
-                follower.thread.start();
+                follower.reader.start();
             }
             follower.leases++;
         }
@@ -198,7 +175,16 @@ final class ConfigFollower {
     }
 
     private synchronized void setCurrent(Applied applied) {
-        current = applied;
+        List<Applied> now = new ArrayList<>();
+        Set<List<Long>> layouts = new HashSet<>();
+        layouts.add(control.layouts(applied));
+        now.add(applied);
+        for (Applied before : known) {
+            if (now.size() < MOST_KNOWN && layouts.add(control.layouts(before))) {
+                now.add(before);
+            }
+        }
+        known = Collections.unmodifiableList(now);
         changes++;
         notifyAll();
     }
@@ -214,138 +200,9 @@ final class ConfigFollower {
         }
     }
 
-    /** Waits for the thread, since the class loader may go with the job. */
-    private void stop() {
-        stopped.countDown();
-        KafkaConsumer<byte[], byte[]> reading = consumer;
-        if (reading != null) {
-            reading.wakeup();
-        }
-        try {
-            thread.join(STOP_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private boolean isStopped() {
-        return stopped.getCount() == 0;
-    }
-
-    private void run() {
-        while (!isStopped()) {
-            try {
-                read();
-            } catch (WakeupException e) {
-                // It was stopped.
-            } catch (IOException | RuntimeException e) {
-                failure = e;
-                caughtUp.countDown();
-                LOG.warn("The control topic cannot be read; it is tried again in {}", AGAIN, e);
-                try {
-                    if (stopped.await(AGAIN.toSeconds(), TimeUnit.SECONDS)) {
-                        return;
-                    }
-                } catch (InterruptedException interrupted) {
-                    return;
-                }
-            }
-        }
-    }
-
-    private void read() throws IOException {
-        KafkaConfig kafka = control.config().kafka();
-        String topic = control.config().topics().control();
-        Properties properties = kafka.toProperties();
-        properties.put("isolation.level", "read_committed");
-        properties.putIfAbsent("client.id", "driftwatch-" + control.job() + "-config");
-        try (KafkaConsumer<byte[], byte[]> reading =
-                new KafkaConsumer<>(
-                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer = reading;
-            if (isStopped()) {
-                return;
-            }
-            List<TopicPartition> partitions =
-                    reading.partitionsFor(topic).stream()
-                            .map(p -> new TopicPartition(topic, p.partition()))
-                            .toList();
-            if (partitions.size() != 1) {
-                throw new IOException(
-                        partitions.isEmpty()
-                                ? "there is no topic " + topic
-                                : "the topic "
-                                        + topic
-                                        + " must have one partition, for what is on it has an"
-                                        + " order; driftwatch topics create makes such a one");
-            }
-            reading.assign(partitions);
-            begin(readAll(reading, partitions.get(0)));
-            while (!isStopped()) {
-                for (ConsumerRecord<byte[], byte[]> record : reading.poll(POLL)) {
-                    AppliedConfig config = take(record);
-                    if (config != null && !isDecided(config)) {
-                        take(config);
-                    }
-                }
-            }
-        } catch (KafkaException e) {
-            if (e instanceof WakeupException) {
-                throw e;
-            }
-            throw new IOException(e);
-        } finally {
-            consumer = null;
-        }
-    }
-
-    /** All that the topic holds now; the configuration in force among it, or null. */
-    private AppliedConfig readAll(KafkaConsumer<byte[], byte[]> reading, TopicPartition place) {
-        content.clear();
-        reading.seekToBeginning(List.of(place));
-        long end = reading.endOffsets(List.of(place)).get(place);
-        AppliedConfig newest = null;
-        while (reading.position(place) < end && !isStopped()) {
-            for (ConsumerRecord<byte[], byte[]> record : reading.poll(POLL)) {
-                AppliedConfig config = take(record);
-                newest = config == null ? newest : config;
-            }
-        }
-        return newest;
-    }
-
-    /**
-     * Keeps a part of a profile, or what was in force before, or returns a configuration; null for
-     * anything else.
-     */
-    private AppliedConfig take(ConsumerRecord<byte[], byte[]> record) {
-        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-        try {
-            if (key.equals(ConfigTopic.CURRENT)) {
-                return record.value() == null ? null : configs.read(record.value());
-            }
-            if (key.equals(ConfigTopic.PREVIOUS)) {
-                previous = record.value() == null ? null : configs.read(record.value());
-            }
-            if (key.startsWith(ConfigTopic.PROFILE) && record.value() != null) {
-                ProfilePart part = parts.read(record.value());
-                byte[] bytes = new byte[part.getContent().remaining()];
-                part.getContent().get(bytes);
-                content.computeIfAbsent(part.getDigest(), digest -> new HashMap<>())
-                        .put(part.getPart(), bytes);
-            }
-        } catch (IllegalArgumentException e) {
-            LOG.warn(
-                    "A record on the control topic cannot be read (key {}, offset {}); it may be of"
-                            + " a newer release",
-                    key,
-                    record.offset());
-        }
-        return null;
-    }
-
     /** Decides what is in force at the start, or after the topic was read anew. */
-    private void begin(AppliedConfig newest) {
+    @Override
+    public void begin(AppliedConfig newest, AppliedConfig previous) {
         if (newest != null && !isDecided(newest)) {
             boolean isKnown =
                     control.identity().is(identity(newest))
@@ -357,13 +214,26 @@ final class ConfigFollower {
                         newest.getVersion());
                 last = newest;
                 version = newest.getVersion();
-            } else if (!take(newest) && current == null && previous != null) {
+            } else if (!take(newest) && known.get(0) == null && previous != null) {
                 LOG.warn("Version {} is tried instead", previous.getVersion());
                 take(previous);
             }
         }
-        content.clear();
+        reader.forgetProfiles();
         failure = null;
+        caughtUp.countDown();
+    }
+
+    @Override
+    public void published(AppliedConfig config) {
+        if (!isDecided(config)) {
+            take(config);
+        }
+    }
+
+    @Override
+    public void failed(Exception reason) {
+        failure = reason;
         caughtUp.countDown();
     }
 
@@ -383,7 +253,8 @@ final class ConfigFollower {
         List<String> mistakes = new ArrayList<>();
         Applied accepted = null;
         try {
-            accepted = control.identity().is(identity(config)) ? null : applied(config, mistakes);
+            accepted =
+                    control.identity().is(identity(config)) ? null : configs.read(config, mistakes);
         } catch (ConfigException e) {
             e.problems().forEach(problem -> mistakes.add(problem.toString()));
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
@@ -392,7 +263,7 @@ final class ConfigFollower {
         }
         last = config;
         version = config.getVersion();
-        content.clear();
+        reader.forgetProfiles();
         String reason = mistakes.isEmpty() ? null : String.join("; ", mistakes);
         if (reason == null) {
             setCurrent(accepted);
@@ -409,105 +280,6 @@ final class ConfigFollower {
         }
         answer(config.getVersion(), reason);
         return reason == null;
-    }
-
-    private Applied applied(AppliedConfig config, List<String> mistakes) throws IOException {
-        MonitorConfig read =
-                ConfigLoader.parse(
-                        "version " + config.getVersion(),
-                        control.whole(config.getText(), config.getWithheld()),
-                        name -> {
-                            String text = config.getFiles().get(name);
-                            if (text == null) {
-                                throw new NoSuchFileException(name);
-                            }
-                            return text;
-                        });
-        mistakes.addAll(ConfigChanges.needingRestart(control.job(), control.config(), read));
-        Map<String, ModelProfiles> profiles = new HashMap<>();
-        Map<String, ModelProfiles> byDigest = new HashMap<>();
-        if (!mistakes.isEmpty() || control.features().isEmpty()) {
-            return new Applied(config.getVersion(), read, profiles);
-        }
-        for (ModelConfig model : read.models()) {
-            if (control.config().model(model.name()).isEmpty()) {
-                LOG.info("Model {} is not watched by this job", model.name());
-                continue;
-            }
-            String digest = config.getProfiles().get(model.name());
-            List<FeatureConfig> own = control.features().get(model.name());
-            List<FeatureConfig> features;
-            if (control.identity().profiles().get(model.name()).equals(digest)) {
-                features = typed(model, own, mistakes);
-            } else {
-                ModelProfiles received = profile(digest, config.getParts().get(digest));
-                profiles.put(model.name(), received);
-                byDigest.put(digest, received);
-                features = LoadedProfiles.features(model, received, mistakes);
-            }
-            ModelConfig before = control.config().model(model.name()).orElseThrow();
-            mistakes.addAll(ConfigChanges.needingRestart(before, own, model, features));
-        }
-        if (mistakes.isEmpty()) {
-            known = byDigest;
-        }
-        return new Applied(config.getVersion(), read, profiles);
-    }
-
-    /** Features of the profile that the job brought itself: their types are known. */
-    private static List<FeatureConfig> typed(
-            ModelConfig model, List<FeatureConfig> own, List<String> mistakes) {
-        if (model.features().isEmpty()) {
-            return own;
-        }
-        List<FeatureConfig> typed = new ArrayList<>();
-        for (FeatureConfig feature : model.features()) {
-            own.stream()
-                    .filter(known -> known.name().equals(feature.name()))
-                    .findFirst()
-                    .ifPresentOrElse(
-                            known -> typed.add(feature.withType(known.type())),
-                            () ->
-                                    mistakes.add(
-                                            "feature '"
-                                                    + feature.name()
-                                                    + "' of model '"
-                                                    + model.name()
-                                                    + "' is new"));
-        }
-        return typed;
-    }
-
-    private ModelProfiles profile(String digest, Integer count) throws IOException {
-        if (known.containsKey(digest)) {
-            return known.get(digest);
-        }
-        Map<Integer, byte[]> received = content.getOrDefault(digest, Map.of());
-        if (digest != null && count != null && received.size() < count) {
-            // They may have come with an earlier version, which was refused.
-            KafkaConsumer<byte[], byte[]> reading = consumer;
-            TopicPartition place = reading.assignment().iterator().next();
-            long here = reading.position(place);
-            AppliedConfig unused = readAll(reading, place);
-            reading.seek(place, here);
-            received = content.getOrDefault(digest, Map.of());
-        }
-        if (digest == null || count == null || received.size() < count) {
-            throw new IOException("a profile is missing on the control topic; apply it again");
-        }
-        ByteArrayOutputStream file = new ByteArrayOutputStream();
-        for (int part = 0; part < count; part++) {
-            file.writeBytes(received.get(part));
-        }
-        byte[] bytes = file.toByteArray();
-        if (!ProfileFile.digest(bytes).equals(digest)) {
-            throw new IOException("a profile on the control topic is damaged; apply it again");
-        }
-        try {
-            return ModelProfiles.shared(digest, () -> ProfileFile.read(bytes));
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
     }
 
     private void answer(long answered, String reason) {

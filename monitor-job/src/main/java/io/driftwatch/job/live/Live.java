@@ -3,10 +3,15 @@ package io.driftwatch.job.live;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.util.UserCodeClassLoader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +39,14 @@ public final class Live<T> implements Serializable {
         T of(Applied appliedOrNull, RuntimeContext context) throws IOException;
     }
 
+    /** As above, of all that the follower still knows, the newest first. */
+    @FunctionalInterface
+    private interface ViewOfAll<T> extends Serializable {
+        T of(List<Applied> known, RuntimeContext context) throws IOException;
+    }
+
     private final LiveControl control;
-    private final View<T> view;
+    private final ViewOfAll<T> view;
     private transient ConfigFollower.Lease lease;
     private transient long seen;
     private transient boolean isLookedAt;
@@ -43,14 +54,14 @@ public final class Live<T> implements Serializable {
     private transient Set<String> waitedFor;
     private transient T value;
 
-    private Live(LiveControl control, View<T> view) {
+    private Live(LiveControl control, ViewOfAll<T> view) {
         this.control = control;
         this.view = Objects.requireNonNull(view, "view");
     }
 
     /** A setting that never changes, and needs no {@link #open}. */
     public static <T extends Serializable> Live<T> fixed(T value) {
-        Live<T> fixed = new Live<>(null, (applied, context) -> value);
+        Live<T> fixed = new Live<>(null, (known, context) -> value);
         fixed.value = value;
         return fixed;
     }
@@ -61,7 +72,27 @@ public final class Live<T> implements Serializable {
      * @param controlOrNull null for one that stays as the job was built
      */
     public static <T> Live<T> of(LiveControl controlOrNull, View<T> view) {
-        return new Live<>(controlOrNull, view);
+        Objects.requireNonNull(view, "view");
+        return new Live<>(controlOrNull, (known, context) -> view.of(known.get(0), context));
+    }
+
+    /**
+     * A setting that knows what was in force before too: of the last few configurations with other
+     * features, the newest first.
+     *
+     * @param controlOrNull null for one that stays as the job was built
+     */
+    public static <T> Live<List<T>> ofAll(LiveControl controlOrNull, View<T> view) {
+        Objects.requireNonNull(view, "view");
+        return new Live<>(
+                controlOrNull,
+                (known, context) -> {
+                    List<T> all = new ArrayList<>();
+                    for (Applied each : known) {
+                        all.add(view.of(each, context));
+                    }
+                    return List.copyOf(all);
+                });
     }
 
     /** Says whether it may change at all. */
@@ -76,13 +107,37 @@ public final class Live<T> implements Serializable {
      */
     public void open(RuntimeContext runtime) throws IOException {
         context = runtime;
+        open();
+        if (lease != null) {
+            lease.register(runtime);
+        }
+    }
+
+    /**
+     * As above, where nobody says when it is over, as in what a source is given to read records
+     * with: it ends with the classes of the job in this process. The view gets no context.
+     *
+     * @throws IOException if the control topic cannot be read
+     */
+    public void open(UserCodeClassLoader job) throws IOException {
+        open();
+        if (lease != null) {
+            ConfigFollower.Lease held = lease;
+            job.registerReleaseHookIfAbsent("driftwatch-config-" + UUID.randomUUID(), held::close);
+        }
+    }
+
+    private void open() throws IOException {
         waitedFor = new HashSet<>();
         if (control != null) {
             lease = ConfigFollower.follow(control);
             seen = lease.changes();
-            lease.register(runtime);
         }
-        value = view.of(lease == null ? null : lease.current(), runtime);
+        value = view.of(known(), context);
+    }
+
+    private List<Applied> known() {
+        return lease == null ? Collections.singletonList(null) : lease.known();
     }
 
     /**
@@ -96,7 +151,7 @@ public final class Live<T> implements Serializable {
         if (lease != null && lease.changes() != seen) {
             seen = lease.changes();
             waitedFor.clear();
-            change(lease.current());
+            change(known());
             isNew = true;
         }
         return isNew;
@@ -119,15 +174,15 @@ public final class Live<T> implements Serializable {
         }
     }
 
-    private void change(Applied now) {
+    private void change(List<Applied> known) {
         try {
-            value = view.of(now, context);
+            value = view.of(known, context);
         } catch (IOException | RuntimeException e) {
             LOG.error(
                     "Configuration version {} could not be taken up by {}; what was in force"
                             + " before stays",
-                    now == null ? "of the start" : now.version(),
-                    context.getTaskInfo().getTaskName(),
+                    known.get(0) == null ? "of the start" : known.get(0).version(),
+                    context == null ? "a source" : context.getTaskInfo().getTaskName(),
                     e);
         }
     }

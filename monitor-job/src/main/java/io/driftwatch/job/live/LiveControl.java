@@ -3,16 +3,21 @@ package io.driftwatch.job.live;
 import io.driftwatch.alerts.config.ConfigSections;
 import io.driftwatch.alerts.deliver.Secret;
 import io.driftwatch.job.config.FeatureConfig;
+import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.MonitorConfig;
+import io.driftwatch.job.config.StreamConfig;
+import io.driftwatch.job.decode.FieldPlan;
 import io.driftwatch.job.profile.LoadedProfiles;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * What a job must know to take up configurations while it runs: where they are published, and what
@@ -22,6 +27,7 @@ import java.util.Map;
  * @param config what the job was built with
  * @param identity tells that from others
  * @param features the watched features of each model, all with a type; empty for the notify job
+ * @param columns the same of all features that are in its profile, watched or not
  * @param sections the whole text, for what a publication withholds
  */
 public record LiveControl(
@@ -29,6 +35,7 @@ public record LiveControl(
         MonitorConfig config,
         ConfigIdentity identity,
         Map<String, List<FeatureConfig>> features,
+        Map<String, List<FeatureConfig>> columns,
         Secret sections)
         implements Serializable {
     /** The job that scores and judges. */
@@ -39,6 +46,7 @@ public record LiveControl(
 
     public LiveControl {
         features = Map.copyOf(features);
+        columns = Map.copyOf(columns);
     }
 
     /**
@@ -56,12 +64,16 @@ public record LiveControl(
             throws IOException {
         Map<String, String> digests = new HashMap<>();
         Map<String, List<FeatureConfig>> features = new HashMap<>();
+        Map<String, List<FeatureConfig>> columns = new HashMap<>();
         config.models()
                 .forEach(
                         model -> {
                             digests.put(model.name(), profiles.of(model).digest());
                             if (models.contains(model.name())) {
                                 features.put(model.name(), profiles.of(model).features());
+                                columns.put(
+                                        model.name(),
+                                        LoadedProfiles.columns(profiles.of(model).profiles()));
                             }
                         });
         return new LiveControl(
@@ -69,6 +81,7 @@ public record LiveControl(
                 config.only(models),
                 new ConfigIdentity(draft.digest(), digests),
                 features,
+                columns,
                 Secret.of(Files.readString(file)));
     }
 
@@ -84,7 +97,26 @@ public record LiveControl(
                 config,
                 new ConfigIdentity(draft.digest(), Map.of()),
                 Map.of(),
+                Map.of(),
                 Secret.of(Files.readString(file)));
+    }
+
+    /**
+     * Names how records are read by what was applied, one number for each stream.
+     *
+     * @param appliedOrNull null for what the job was built with
+     */
+    List<Long> layouts(Applied appliedOrNull) {
+        List<Long> layouts = new ArrayList<>();
+        for (String name : new TreeSet<>(features.keySet())) {
+            ModelConfig model = config.model(name).orElseThrow();
+            for (StreamConfig stream : model.streams()) {
+                FieldPlan own = FieldPlan.of(model, stream, features.get(name));
+                LivePlan plan = new LivePlan(this, name, stream, own);
+                layouts.add(plan.of(appliedOrNull).layout());
+            }
+        }
+        return layouts;
     }
 
     /**

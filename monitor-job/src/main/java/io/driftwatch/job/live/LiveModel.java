@@ -1,11 +1,16 @@
 package io.driftwatch.job.live;
 
+import io.driftwatch.job.config.FeatureConfig;
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.MonitorConfig;
+import io.driftwatch.job.config.StreamConfig;
+import io.driftwatch.job.decode.FieldPlan;
 import io.driftwatch.job.profile.ModelProfiles;
 import io.driftwatch.job.profile.ProfileSource;
+import io.driftwatch.job.tally.KnownPlan;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.List;
 import org.apache.flink.api.common.functions.RuntimeContext;
 
 /**
@@ -29,6 +34,24 @@ public record LiveModel(
     /** Returns a setting of the model's operators. */
     public <T> Live<T> setting(Part<T> part) {
         return Live.of(controlOrNull, (applied, context) -> of(part, applied, context));
+    }
+
+    /** Returns how a stream's records are read. */
+    public LivePlan plan(StreamConfig stream, List<FeatureConfig> features) {
+        FieldPlan own = FieldPlan.of(model, stream, features);
+        return new LivePlan(controlOrNull, model.name(), stream, own);
+    }
+
+    /**
+     * Returns a setting of the operator that counts a stream's records: the plans by which those
+     * that are on their way may have been decoded, the newest first.
+     */
+    public Live<List<KnownPlan>> plans(LivePlan plan) {
+        return Live.ofAll(
+                controlOrNull,
+                (applied, context) ->
+                        new KnownPlan(
+                                plan.of(applied), () -> of((c, m, all) -> all, applied, context)));
     }
 
     private <T> T of(Part<T> part, Applied appliedOrNull, RuntimeContext context)

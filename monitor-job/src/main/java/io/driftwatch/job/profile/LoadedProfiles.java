@@ -96,6 +96,27 @@ public final class LoadedProfiles {
         return features(model, profiles, mistakes, "build the profile anew");
     }
 
+    /** All features of profiles that can be watched: every sample has them, with one type. */
+    public static List<FeatureConfig> columns(ModelProfiles profiles) {
+        ReferenceSample any = profiles.whole(profiles.versions().iterator().next());
+        return any.features().keySet().stream()
+                .filter(
+                        name ->
+                                profiles.samples().stream()
+                                        .map(sample -> sample.features().get(name))
+                                        .allMatch(
+                                                f ->
+                                                        f != null
+                                                                && f.type()
+                                                                        == any.feature(name)
+                                                                                .type()))
+                .map(
+                        name ->
+                                FeatureConfig.found(name, any.roles().get(name))
+                                        .withType(any.feature(name).type()))
+                .toList();
+    }
+
     /** The configured features, or all of the profile's, with the types found there. */
     private static List<FeatureConfig> features(
             ModelConfig model, ModelProfiles profiles, List<String> mistakes, String rebuild) {

@@ -1,5 +1,6 @@
 package io.driftwatch.job.score;
 
+import io.driftwatch.alerts.rule.Figures;
 import io.driftwatch.alerts.rule.Rule;
 import io.driftwatch.detectors.dependence.Dependence;
 import io.driftwatch.detectors.profile.FeatureProfile;
@@ -14,6 +15,7 @@ import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.profile.ModelProfiles;
 import io.driftwatch.job.profile.ReferenceSample;
 import io.driftwatch.job.significance.TestPlan;
+import io.driftwatch.job.tally.Counts;
 import io.driftwatch.job.tally.SeriesKey;
 import io.driftwatch.job.window.WindowTally;
 import io.driftwatch.schemas.BinChange;
@@ -56,10 +58,16 @@ final class Scorer {
         this.profiles = profiles;
     }
 
+    /** Whether windows of a feature are scored; of versions without a reference they are told. */
+    boolean isWatched(String feature) {
+        return feature.equals(SeriesKey.EVERY_FEATURE) || model.isWatched(feature);
+    }
+
     /** The scores of one window of one feature, or one that says why there are none. */
     List<Score> score(WindowTally window) {
         SeriesKey series = window.series();
-        Tally tally = Tally.fromBytes(window.tally());
+        Counts counts = Counts.fromBytes(window.tally());
+        Tally tally = counts.tally();
         ReferenceSample sample = profiles.find(series.sample());
         if (sample == null) {
             return List.of(withoutReference(window, tally));
@@ -73,6 +81,17 @@ final class Scorer {
                             tally,
                             "the window was counted over the cells of another profile, which was in"
                                     + " use before this one"));
+        }
+        if (!counts.areWhole(window.windowStartMillis())) {
+            return List.of(
+                    notEvaluable(
+                            window,
+                            SeriesKey.EVERY_FEATURE,
+                            tally,
+                            "the feature is watched only since a part of the window had been"
+                                    + " counted; it is scored in windows that begin at "
+                                    + Figures.instant(Instant.ofEpochMilli(counts.sinceMillis()))
+                                    + " or later"));
         }
         Dependence dependence = sample.dependenceOf(series.feature());
         if (baseline == Baseline.REFERENCE) {

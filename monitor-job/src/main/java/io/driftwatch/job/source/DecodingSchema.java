@@ -4,7 +4,10 @@ import io.driftwatch.job.config.StreamConfig;
 import io.driftwatch.job.decode.Decoded;
 import io.driftwatch.job.decode.FieldPlan;
 import io.driftwatch.job.decode.ObservationDecoder;
+import io.driftwatch.job.live.Live;
+import io.driftwatch.job.live.LivePlan;
 import io.driftwatch.schemas.ClassTrust;
+import java.io.IOException;
 import java.time.InstantSource;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -12,29 +15,35 @@ import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDe
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Decodes Kafka records as they are read. Every record yields exactly one element. */
+/**
+ * Decodes Kafka records as they are read. Every record yields exactly one element, by the plan that
+ * is in force then.
+ */
 final class DecodingSchema implements KafkaRecordDeserializationSchema<Decoded> {
     private static final long serialVersionUID = 1L;
 
     private final String model;
     private final StreamConfig stream;
-    private final FieldPlan plan;
+    private final Live<FieldPlan> live;
     private transient ObservationDecoder decoder;
 
-    DecodingSchema(String model, StreamConfig stream, FieldPlan plan) {
-        this.model = model;
-        this.stream = stream;
-        this.plan = plan;
+    DecodingSchema(LivePlan plan) {
+        this.model = plan.model();
+        this.stream = plan.stream();
+        this.live = plan.setting();
     }
 
     @Override
-    public void open(DeserializationSchema.InitializationContext context) {
+    public void open(DeserializationSchema.InitializationContext context) throws IOException {
         ClassTrust.ensure();
-        decoder = new ObservationDecoder(model, stream, plan, InstantSource.system());
+        live.open(context.getUserCodeClassLoader());
     }
 
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Decoded> out) {
+        if (live.look()) {
+            decoder = new ObservationDecoder(model, stream, live.get(), InstantSource.system());
+        }
         out.collect(
                 decoder.decode(
                         record.value(), record.topic(), record.partition(), record.offset()));

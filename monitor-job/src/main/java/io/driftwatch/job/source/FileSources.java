@@ -6,6 +6,7 @@ import io.driftwatch.job.config.StreamConfig;
 import io.driftwatch.job.config.StreamRole;
 import io.driftwatch.job.decode.Decoded;
 import io.driftwatch.job.decode.FieldPlan;
+import io.driftwatch.job.live.LivePlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,14 +45,11 @@ public final class FileSources implements Sources {
 
     @Override
     public List<SingleOutputStreamOperator<Decoded>> open(
-            StreamExecutionEnvironment env,
-            ModelConfig model,
-            StreamConfig stream,
-            FieldPlan plan) {
+            StreamExecutionEnvironment env, ModelConfig model, StreamConfig stream, LivePlan plan) {
         List<SingleOutputStreamOperator<Decoded>> opened = new ArrayList<>();
         for (Input input : inputs) {
             if (input.model().equals(model.name()) && input.role() == stream.role()) {
-                opened.add(open(env, model, stream, plan, input.path(), opened.size()));
+                opened.add(open(env, model, stream, plan.own(), input.path(), opened.size()));
             }
         }
         return opened;

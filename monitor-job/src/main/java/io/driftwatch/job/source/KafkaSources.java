@@ -6,7 +6,7 @@ import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.StreamConfig;
 import io.driftwatch.job.config.StreamConfig.StartFrom;
 import io.driftwatch.job.decode.Decoded;
-import io.driftwatch.job.decode.FieldPlan;
+import io.driftwatch.job.live.LivePlan;
 import java.util.List;
 import java.util.Properties;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -53,15 +53,12 @@ public final class KafkaSources implements Sources {
 
     @Override
     public List<SingleOutputStreamOperator<Decoded>> open(
-            StreamExecutionEnvironment env,
-            ModelConfig model,
-            StreamConfig stream,
-            FieldPlan plan) {
+            StreamExecutionEnvironment env, ModelConfig model, StreamConfig stream, LivePlan plan) {
         String role = stream.role().key();
         KafkaSourceBuilder<Decoded> source =
                 KafkaSources.<Decoded>builder(kafka, GROUP, stream.startFrom())
                         .setTopics(stream.topic())
-                        .setDeserializer(new DecodingSchema(model.name(), stream, plan))
+                        .setDeserializer(new DecodingSchema(plan))
                         .setClientIdPrefix("driftwatch-" + model.name() + "-" + role);
         if (range != null) {
             source.setStartingOffsets(OffsetsInitializer.earliest())

@@ -3,7 +3,7 @@ package io.driftwatch.job.source;
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.StreamConfig;
 import io.driftwatch.job.decode.Decoded;
-import io.driftwatch.job.decode.FieldPlan;
+import io.driftwatch.job.live.LivePlan;
 import java.util.List;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -15,7 +15,7 @@ public interface Sources {
      * where a replay reads several files for the stream; none where it reads none.
      */
     List<SingleOutputStreamOperator<Decoded>> open(
-            StreamExecutionEnvironment env, ModelConfig model, StreamConfig stream, FieldPlan plan);
+            StreamExecutionEnvironment env, ModelConfig model, StreamConfig stream, LivePlan plan);
 
     /** Says whether records come as they are made, so that none for a while means something. */
     default boolean areLive() {

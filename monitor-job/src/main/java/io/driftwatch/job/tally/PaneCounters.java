@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -24,15 +25,20 @@ final class PaneCounters {
 
     private final ModelProfiles profiles;
     private final FieldPlan plan;
+    private final Set<SampleKey> seen;
     private final Map<String, VersionCounters> versions = new HashMap<>();
     private final Map<String, Long> unknownVersions = new HashMap<>();
     private String lastVersion;
     private VersionCounters last;
     private long cells;
 
-    PaneCounters(ModelProfiles profiles, FieldPlan plan) {
-        this.profiles = profiles;
-        this.plan = plan;
+    /**
+     * @param seen to which samples are added that have rows
+     */
+    PaneCounters(Counting counting, Set<SampleKey> seen) {
+        this.profiles = counting.profiles();
+        this.plan = counting.plan();
+        this.seen = seen;
     }
 
     /** Integers held by all counters, a measure of memory. */
@@ -69,10 +75,14 @@ final class PaneCounters {
         return unknownVersions.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Hands on what was counted and starts again from zero, keeping the counters. */
-    void drain(long pane, Consumer<PaneTally> out) {
+    /**
+     * Hands on what was counted and starts again from zero, keeping the counters.
+     *
+     * @param partial features that windows with the pane lack rows of, and since when they do not
+     */
+    void drain(long pane, Map<String, Long> partial, Consumer<PaneTally> out) {
         for (VersionCounters version : versions.values()) {
-            version.drain(pane, out);
+            version.drain(pane, partial, out);
         }
         unknownVersions.forEach(
                 (version, records) ->
@@ -110,6 +120,7 @@ final class PaneCounters {
             }
             SampleCounters made = new SampleCounters(key, reference, plan);
             cells += made.cells();
+            seen.add(key);
             return made;
         }
 
@@ -137,10 +148,10 @@ final class PaneCounters {
             counters.add(observation);
         }
 
-        void drain(long pane, Consumer<PaneTally> out) {
-            whole.drain(pane, out);
+        void drain(long pane, Map<String, Long> partial, Consumer<PaneTally> out) {
+            whole.drain(pane, partial, out);
             for (Map<String, SampleCounters> byValue : segments) {
-                byValue.values().forEach(counters -> counters.drain(pane, out));
+                byValue.values().forEach(counters -> counters.drain(pane, partial, out));
             }
         }
     }

@@ -6,6 +6,6 @@ package io.driftwatch.job.tally;
  *
  * @param series what was counted
  * @param paneStartMillis start of the pane
- * @param tally counts, as {@code Tally.toBytes} writes them
+ * @param tally counts, as {@link Counts#toBytes} writes them
  */
 public record PaneTally(SeriesKey series, long paneStartMillis, byte[] tally) {}

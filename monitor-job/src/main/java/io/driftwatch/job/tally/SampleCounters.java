@@ -8,6 +8,7 @@ import io.driftwatch.job.decode.FieldPlan;
 import io.driftwatch.job.decode.Observation;
 import io.driftwatch.job.profile.ReferenceSample;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Counters of every feature that a stream carries, for one reference sample and one pane. */
@@ -102,21 +103,31 @@ final class SampleCounters {
         waiting = 0;
     }
 
-    /** Hands on what was counted and starts again from zero. */
-    void drain(long pane, Consumer<PaneTally> out) {
+    /**
+     * Hands on what was counted and starts again from zero.
+     *
+     * @param partial features that windows with the pane lack rows of, and since when they do not
+     */
+    void drain(long pane, Map<String, Long> partial, Consumer<PaneTally> out) {
         countWaiting();
         for (int i = 0; i < numbers.length; i++) {
-            drain(numberSeries.get(i), numbers[i], pane, out);
+            drain(numberSeries.get(i), numbers[i], pane, partial, out);
         }
         for (int i = 0; i < categories.length; i++) {
-            drain(categorySeries.get(i), categories[i], pane, out);
+            drain(categorySeries.get(i), categories[i], pane, partial, out);
         }
     }
 
     private static void drain(
-            SeriesKey series, TallyCounter counter, long pane, Consumer<PaneTally> out) {
+            SeriesKey series,
+            TallyCounter counter,
+            long pane,
+            Map<String, Long> partial,
+            Consumer<PaneTally> out) {
         if (!counter.isEmpty()) {
-            out.accept(new PaneTally(series, pane, counter.drain().toBytes()));
+            long since = partial.getOrDefault(series.feature(), Counts.ALWAYS);
+            byte[] counts = new Counts(counter.drain(), since).toBytes();
+            out.accept(new PaneTally(series, pane, counts));
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.driftwatch.job.window;
 
-import io.driftwatch.detectors.profile.Tally;
+import io.driftwatch.job.tally.Counts;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -69,7 +69,7 @@ final class PaneRuns {
         if (a.length == 0 || b.length == 0) {
             return a.length == 0 ? b : a;
         }
-        return Tally.fromBytes(a).plus(Tally.fromBytes(b)).toBytes();
+        return Counts.fromBytes(a).plus(Counts.fromBytes(b)).toBytes();
     }
 
     /** Drops what a changed pane was part of. */

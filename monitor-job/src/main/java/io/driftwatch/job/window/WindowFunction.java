@@ -1,7 +1,7 @@
 package io.driftwatch.job.window;
 
-import io.driftwatch.detectors.profile.Tally;
 import io.driftwatch.job.RecordCounts;
+import io.driftwatch.job.tally.Counts;
 import io.driftwatch.job.tally.PaneTally;
 import io.driftwatch.job.tally.SeriesKey;
 import io.driftwatch.schemas.ClassTrust;
@@ -252,7 +252,7 @@ public final class WindowFunction extends KeyedProcessFunction<SeriesKey, PaneTa
                 .setTopic("")
                 .setPartition(-1)
                 .setOffset(-1)
-                .setRecords(Tally.fromBytes(part.tally()).rows())
+                .setRecords(Counts.fromBytes(part.tally()).tally().rows())
                 .setPayloadSize(-1)
                 .build();
     }

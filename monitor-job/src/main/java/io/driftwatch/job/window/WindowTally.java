@@ -8,7 +8,7 @@ import io.driftwatch.job.tally.SeriesKey;
  * @param series what was counted
  * @param windowStartMillis first instant
  * @param windowEndMillis end, not contained
- * @param tally counts, as {@code Tally.toBytes} writes them
+ * @param tally counts, as {@code Counts.toBytes} writes them
  * @param revision 0 at first, one more each time late records changed the window
  */
 public record WindowTally(

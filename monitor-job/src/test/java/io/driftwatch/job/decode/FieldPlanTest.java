@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.TestingConfig;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,5 +86,45 @@ class FieldPlanTest {
     })
     void followsJsonPointers(String path, String steps) {
         assertThat(PathTree.steps(path)).containsExactly(steps.split("\\|"));
+    }
+
+    private static FieldPlan planOf(String segments, String features) {
+        ModelConfig model =
+                TestingConfig.model(
+                        """
+                        models:
+                          - name: flights
+                            profile: p.avro
+                            streams: [{role: inference, topic: t, event_time: at}]
+                            window: {size: 1h}
+                            segments: [%s]
+                            features: {%s}
+                        """
+                                .formatted(segments, features));
+        return FieldPlan.of(model, model.streams().get(0), model.features());
+    }
+
+    @Test
+    void aLayoutIsThatOfPlansWhoseObservationsHaveTheSameInTheSamePlaces() {
+        String features = "a: {type: numeric}, b: {type: numeric}";
+        long layout = planOf("s", features).layout();
+
+        assertThat(planOf("s", "a: {type: numeric, path: /x/a}, b: {type: numeric}").layout())
+                .isEqualTo(layout);
+        assertThat(
+                        planOf(
+                                        "s",
+                                        "a: {type: numeric, statistics: [wasserstein]}, b: {type: numeric}")
+                                .layout())
+                .isEqualTo(layout);
+        assertThat(
+                        List.of(
+                                planOf("s", "b: {type: numeric}, a: {type: numeric}").layout(),
+                                planOf("s", "a: {type: numeric}, b: {type: categorical}").layout(),
+                                planOf("s", "a: {type: numeric}").layout(),
+                                planOf("s", "ab: {type: numeric}").layout(),
+                                planOf("", features).layout()))
+                .doesNotContain(layout, 0L)
+                .doesNotHaveDuplicates();
     }
 }

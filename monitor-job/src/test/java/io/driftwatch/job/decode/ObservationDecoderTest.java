@@ -23,6 +23,12 @@ class ObservationDecoderTest {
     private final Decoding pricing = new Decoding(MODEL);
 
     @Test
+    void anObservationSaysByWhichPlanItWasDecoded() {
+        assertThat(pricing.read("{\"at\":\"2001-06-15\",\"x\":1}").layout())
+                .isEqualTo(pricing.plan().layout());
+    }
+
+    @Test
     void aDeadLetterSaysWhereTheRecordLiesAndWhatIsWrong() {
         byte[] bytes = {'{', '}'};
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.StreamConfig;
 import io.driftwatch.job.decode.Decoded;
-import io.driftwatch.job.decode.FieldPlan;
+import io.driftwatch.job.live.LivePlan;
 import io.driftwatch.job.source.Sources;
 import io.driftwatch.schemas.Score;
 import java.nio.file.Path;
@@ -149,7 +149,7 @@ class RestartIT {
                 StreamExecutionEnvironment env,
                 ModelConfig model,
                 StreamConfig stream,
-                FieldPlan plan) {
+                LivePlan plan) {
             return kafka.open(env, model, stream, plan).stream()
                     .map(
                             records ->

@@ -15,6 +15,9 @@ import io.driftwatch.schemas.AlertState;
 import io.driftwatch.schemas.Score;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
@@ -36,13 +39,29 @@ class JudgeFunctionTest {
                     .alerts()
                     .rules();
 
+    private static final Set<String> FEATURES =
+            Stream.concat(
+                            Stream.of("distance", "origin", "carrier", "answer"),
+                            Stream.of("abcd".split(""), "f0 f1 f2 f3 f4 f5 f6 f7 f8 f9".split(" "))
+                                    .flatMap(Stream::of))
+                    .collect(Collectors.toSet());
+
     private static JudgeFunction judge(
             List<Rule> rules,
             List<Family> families,
             List<Combination> combinations,
             Map<String, Double> weights) {
+        return judge(rules, families, combinations, weights, FEATURES);
+    }
+
+    private static JudgeFunction judge(
+            List<Rule> rules,
+            List<Family> families,
+            List<Combination> combinations,
+            Map<String, Double> weights,
+            Set<String> features) {
         return new JudgeFunction(
-                Live.fixed(new JudgeSettings(rules, families, combinations, weights)));
+                Live.fixed(new JudgeSettings(rules, families, combinations, weights, features)));
     }
 
     private static final class Harness
@@ -348,6 +367,38 @@ class JudgeFunctionTest {
             harness.score("distance", 3, 0.5, 0);
             harness.windowIsOver(3);
             assertThat(harness.alerts()).containsExactly("distance firing 2/4");
+        }
+    }
+
+    @Test
+    void anAlertWhoseFeatureIsNoLongerWatchedIsEndedAndNeverBegunAgain() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness harness = Harness.open(null)) {
+            for (int window = 0; window < 2; window++) {
+                harness.score("distance", window, 0.5, 0);
+                harness.windowIsOver(window);
+            }
+            harness.score("distance", 2, 0.5, 0);
+            state = harness.snapshot(1, 0);
+        }
+        JudgeFunction without =
+                judge(RULES, List.of(), List.of(), Map.of(), Set.of("origin", "carrier"));
+        try (Harness harness = new Harness(without)) {
+            harness.initializeState(state);
+            harness.open();
+            harness.windowIsOver(2);
+            assertThat(harness.extractOutputValues())
+                    .singleElement()
+                    .satisfies(
+                            alert -> {
+                                assertThat(alert.getState()).isEqualTo(AlertState.resolved);
+                                assertThat(alert.getEndsAt()).isEqualTo(TestingScores.end(2));
+                                assertThat(alert.getReason()).contains("no longer watched");
+                            });
+            harness.alerts();
+            harness.score("origin", 3, 0.1, 0);
+            harness.windowIsOver(3);
+            assertThat(harness.alerts()).isEmpty();
         }
     }
 

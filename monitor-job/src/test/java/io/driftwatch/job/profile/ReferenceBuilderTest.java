@@ -59,7 +59,8 @@ class ReferenceBuilderTest {
                         new String[] {region},
                         "t",
                         0,
-                        0));
+                        0,
+                        PLAN.layout()));
     }
 
     private String origin() {

@@ -14,6 +14,7 @@ import io.driftwatch.job.profile.ModelProfiles;
 import io.driftwatch.job.profile.ReferenceSample;
 import io.driftwatch.job.profile.TestingProfiles;
 import io.driftwatch.job.significance.TestPlan;
+import io.driftwatch.job.tally.Counts;
 import io.driftwatch.job.tally.SampleKey;
 import io.driftwatch.job.tally.SeriesKey;
 import io.driftwatch.job.window.WindowTally;
@@ -323,6 +324,25 @@ class ScorerTest {
                             assertThat(s.getStatus()).isEqualTo(ScoreStatus.not_evaluable);
                             assertThat(s.getReason()).contains("not part of the reference");
                         });
+    }
+
+    @Test
+    void aWindowThatLacksRowsOfANewFeatureIsNotScored() {
+        Tally tally = distances(4, 10, 20, 30, 40);
+        long start = START.toEpochMilli();
+        byte[] partial = new Counts(tally, start + 1).toBytes();
+        byte[] whole = new Counts(tally, start).toBytes();
+
+        assertThat(scorer.score(new WindowTally(DISTANCE, start, start + 3600_000, partial, 0)))
+                .singleElement()
+                .satisfies(
+                        score -> {
+                            assertThat(score.getStatus()).isEqualTo(ScoreStatus.not_evaluable);
+                            assertThat(score.getCount()).isEqualTo(104);
+                            assertThat(score.getReason()).contains("watched only since");
+                        });
+        assertThat(scorer.score(new WindowTally(DISTANCE, start, start + 3600_000, whole, 2)))
+                .isEqualTo(score(DISTANCE, tally));
     }
 
     @Test

@@ -37,7 +37,16 @@ class PaneWatermarksTest {
     private static Decoded at(long millis) {
         return Decoded.of(
                 new Observation(
-                        millis, "v", null, new double[0], new String[0], new String[0], "t", 0, 0));
+                        millis,
+                        "v",
+                        null,
+                        new double[0],
+                        new String[0],
+                        new String[0],
+                        "t",
+                        0,
+                        0,
+                        1));
     }
 
     private void send(PaneWatermarks watermarks, long... times) {

@@ -54,6 +54,8 @@ class TallyOperatorTest {
     private static final Panes PANES = Panes.of(MODEL.window());
     private static final OutputTag<DeadLetter> LATE =
             new OutputTag<>("late", TypeInformation.of(DeadLetter.class));
+    private static final OutputTag<DeadLetter> DEAD =
+            new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
     private static final ReferenceSample V1 =
             TestingProfiles.flights(SampleKey.whole("flights", "v1"));
     private static final byte[] PROFILES =
@@ -62,8 +64,9 @@ class TallyOperatorTest {
                     TestingProfiles.flights(SampleKey.whole("flights", "v2")),
                     TestingProfiles.flights(new SampleKey("flights", "v1", "origin", "JFK")));
 
-    private static Live<ModelProfiles> live(ProfileSource source) {
-        return Live.of(null, (applied, context) -> source.open(context));
+    private static Live<List<KnownPlan>> live(FieldPlan plan, ProfileSource source) {
+        return Live.ofAll(
+                null, (applied, context) -> new KnownPlan(plan, () -> source.open(context)));
     }
 
     private static ProfileSource from(byte[] file) {
@@ -72,7 +75,7 @@ class TallyOperatorTest {
     }
 
     private static TallyOperator operator() {
-        return new TallyOperator(live(from(PROFILES)), PLAN, PANES, LATE);
+        return new TallyOperator(live(PLAN, from(PROFILES)), PANES, LATE, DEAD);
     }
 
     private static OneInputStreamOperatorTestHarness<Observation, PaneTally> harness()
@@ -97,7 +100,8 @@ class TallyOperatorTest {
                 new String[] {origin},
                 "flights",
                 2,
-                1000 + at);
+                1000 + at,
+                PLAN.layout());
     }
 
     private static void send(
@@ -391,10 +395,10 @@ class TallyOperatorTest {
         try (var harness =
                 new OneInputStreamOperatorTestHarness<>(
                         new TallyOperator(
-                                live(from(profiles)),
-                                plan,
+                                live(plan, from(profiles)),
                                 Panes.of(model.window()),
                                 LATE,
+                                DEAD,
                                 16 << 20))) {
             harness.open();
             for (int i = 0; i < 2 * panes; i++) {
@@ -410,7 +414,8 @@ class TallyOperatorTest {
                                 new String[0],
                                 "t",
                                 0,
-                                i);
+                                i,
+                                plan.layout());
                 harness.processElement(wideRow, wideRow.eventTimeMillis());
             }
             assertThat(harness.extractOutputValues()).isNotEmpty();
