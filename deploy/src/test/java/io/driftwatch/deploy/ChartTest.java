@@ -292,7 +292,7 @@ class ChartTest {
             }
             assertThat(answer(receiver, monitor.path("path").asText("/metrics"))).isEqualTo(200);
             // To get is not to post: this is how any other path answers a probe.
-            assertThat(answer(receiver, "/")).isEqualTo(405);
+            assertThat(answer(receiver, "/")).isEqualTo(404);
         }
     }
 
