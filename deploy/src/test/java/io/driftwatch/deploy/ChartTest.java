@@ -291,7 +291,7 @@ class ChartTest {
                 assertThat(answer(receiver, get.path("path").asText())).as(probe).isEqualTo(200);
             }
             assertThat(answer(receiver, monitor.path("path").asText("/metrics"))).isEqualTo(200);
-            // To get is not to post: this is how any other path answers a probe.
+            // A probe of any other path would be noticed.
             assertThat(answer(receiver, "/")).isEqualTo(404);
         }
     }
