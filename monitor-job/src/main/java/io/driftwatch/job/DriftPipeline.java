@@ -73,6 +73,7 @@ public final class DriftPipeline {
     private final Sources sources;
     private final Baseline baseline;
     private final List<DataStream<DeadLetter>> deadLetters = new ArrayList<>();
+    private final List<DataStream<DeadLetter>> uncounted = new ArrayList<>();
     private final List<DataStream<DeadLetter>> late = new ArrayList<>();
     private final List<DataStream<Score>> scores = new ArrayList<>();
     private final List<DataStream<Alert>> alerts = new ArrayList<>();
@@ -116,10 +117,13 @@ public final class DriftPipeline {
         to.scores(union(pipeline.scores));
         to.alerts(
                 from.areLive() && config.hasCanary()
-                        ? alerts.union(pipeline.canary(env, config))
+                        ? alerts.union(pipeline.canary(env, config, to))
                         : alerts);
         to.late(union(pipeline.late));
         to.deadLetters(union(pipeline.deadLetters));
+        if (!pipeline.uncounted.isEmpty()) {
+            to.deadLetters(union(pipeline.uncounted), "tally");
+        }
         if (from.areLive()) {
             observe(union(pipeline.scores), alerts, config);
         }
@@ -130,11 +134,12 @@ public final class DriftPipeline {
      * The alerts of the canary, which goes through the same operators as any model. Its scores are
      * nobody's, and its alerts no metric's.
      */
-    private DataStream<Alert> canary(StreamExecutionEnvironment env, MonitorConfig config) {
+    private DataStream<Alert> canary(
+            StreamExecutionEnvironment env, MonitorConfig config, Sinks to) {
         DriftPipeline own = new DriftPipeline(sources, Baseline.REFERENCE);
         own.model(env, CanaryModel.live(config), CanaryModel.profile());
         late.addAll(own.late);
-        deadLetters.addAll(own.deadLetters);
+        to.deadLetters(union(own.deadLetters), "canary");
         return union(own.alerts);
     }
 
@@ -246,7 +251,9 @@ public final class DriftPipeline {
                                 new TallyOperator(plans, panes, LATE, DEAD_LETTERS))
                         .uid(Stage.TALLY.uid(id));
         late.add(tallies.getSideOutput(LATE));
-        deadLetters.add(tallies.getSideOutput(DEAD_LETTERS));
+        if (live.controlOrNull() != null) {
+            uncounted.add(tallies.getSideOutput(DEAD_LETTERS));
+        }
         return tallies;
     }
 
