@@ -36,7 +36,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.flink.core.execution.JobClient;
@@ -49,9 +48,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** A broker, a configuration, a profile, and jobs on them: what a user would install. */
 final class Installation implements AutoCloseable {
     static final String INPUT = "baskets";
-
-    private static final String NOT_RUNNING = "is not being executed at the moment";
-    private static final int ATTEMPTS_TO_STOP = 20;
 
     private final Path folder;
     private final EmbeddedBroker broker;
@@ -233,27 +229,13 @@ final class Installation implements AutoCloseable {
         return JobEnvironment.local(parallelism, options);
     }
 
-    /**
-     * Stops a job; with {@code drain} all windows are closed first. Gives the savepoint. A job that
-     * Flink is just starting again, as it does when a checkpoint meets a start, cannot be stopped
-     * before it runs: the job is asked again, as a user would.
-     */
+    /** Stops a job; with {@code drain} all windows are closed first. Gives the savepoint. */
     String stop(JobClient job, boolean drain) throws Exception {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return job.stopWithSavepoint(
-                                drain,
-                                folder.resolve("savepoints").toUri().toString(),
-                                SavepointFormatType.CANONICAL)
-                        .get(60, TimeUnit.SECONDS);
-            } catch (ExecutionException e) {
-                boolean isStarting = String.valueOf(e.getMessage()).contains(NOT_RUNNING);
-                if (!isStarting || attempt == ATTEMPTS_TO_STOP) {
-                    throw e;
-                }
-                TimeUnit.MILLISECONDS.sleep(500);
-            }
-        }
+        return job.stopWithSavepoint(
+                        drain,
+                        folder.resolve("savepoints").toUri().toString(),
+                        SavepointFormatType.CANONICAL)
+                .get(60, TimeUnit.SECONDS);
     }
 
     static long count(JobClient finished, String name) throws Exception {
