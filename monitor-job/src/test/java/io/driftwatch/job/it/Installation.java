@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -49,11 +51,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class Installation implements AutoCloseable {
     static final String INPUT = "baskets";
 
+    private static final Duration A_MOMENT = Duration.ofMillis(20);
     private final Path folder;
     private final EmbeddedBroker broker;
     private final KafkaProducer<byte[], byte[]> producer;
     private final MonitorConfig config;
     private final LoadedProfiles profiles;
+    private int restarts;
 
     Installation(Path folder, String yaml, int partitions) throws Exception {
         this(folder, yaml, partitions, null);
@@ -85,6 +89,12 @@ final class Installation implements AutoCloseable {
         this.producer =
                 new KafkaProducer<>(
                         properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Allows jobs to fail and start again, which no job does of itself. */
+    Installation withRestarts(int times) {
+        restarts = times;
+        return this;
     }
 
     MonitorConfig config() {
@@ -221,7 +231,7 @@ final class Installation implements AutoCloseable {
                 "execution.checkpointing.externalized-checkpoint-retention",
                 "RETAIN_ON_CANCELLATION");
         options.put("restart-strategy.type", "fixed-delay");
-        options.put("restart-strategy.fixed-delay.attempts", "3");
+        options.put("restart-strategy.fixed-delay.attempts", Integer.toString(restarts));
         options.put("restart-strategy.fixed-delay.delay", "0s");
         if (savepoint != null) {
             options.put("execution.state-recovery.path", savepoint);
@@ -229,8 +239,17 @@ final class Installation implements AutoCloseable {
         return JobEnvironment.local(parallelism, options);
     }
 
-    /** Stops a job; with {@code drain} all windows are closed first. Gives the savepoint. */
+    /**
+     * Stops a job; with {@code drain} all windows are closed first. Gives the savepoint.
+     *
+     * <p>Flink refuses it as long as one task does not run, and others may have written results by
+     * then; a checkpoint says that all do.
+     */
     String stop(JobClient job, boolean drain) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (lastCheckpoint(job) == null && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(A_MOMENT.toNanos());
+        }
         return job.stopWithSavepoint(
                         drain,
                         folder.resolve("savepoints").toUri().toString(),

@@ -77,7 +77,7 @@ class RestartIT {
     @Test
     void aJobThatFailsUnderLoadCountsEveryRecordOnce() throws Exception {
         Truth truth = new Truth(99);
-        try (Installation installed = new Installation(folder, CONFIG, 3)) {
+        try (Installation installed = new Installation(folder, CONFIG, 3).withRestarts(3)) {
             send(installed, truth, 0, WINDOWS / 2, ROWS);
             installed.flush();
             FailingKafka.left.set(3);
