@@ -73,7 +73,6 @@ public final class DriftPipeline {
     private final Sources sources;
     private final Baseline baseline;
     private final List<DataStream<DeadLetter>> deadLetters = new ArrayList<>();
-    private final List<DataStream<DeadLetter>> uncounted = new ArrayList<>();
     private final List<DataStream<DeadLetter>> late = new ArrayList<>();
     private final List<DataStream<Score>> scores = new ArrayList<>();
     private final List<DataStream<Alert>> alerts = new ArrayList<>();
@@ -117,13 +116,10 @@ public final class DriftPipeline {
         to.scores(union(pipeline.scores));
         to.alerts(
                 from.areLive() && config.hasCanary()
-                        ? alerts.union(pipeline.canary(env, config, to))
+                        ? alerts.union(pipeline.canary(env, config))
                         : alerts);
         to.late(union(pipeline.late));
         to.deadLetters(union(pipeline.deadLetters));
-        if (!pipeline.uncounted.isEmpty()) {
-            to.deadLetters(union(pipeline.uncounted), "tally");
-        }
         if (from.areLive()) {
             observe(union(pipeline.scores), alerts, config);
         }
@@ -134,12 +130,11 @@ public final class DriftPipeline {
      * The alerts of the canary, which goes through the same operators as any model. Its scores are
      * nobody's, and its alerts no metric's.
      */
-    private DataStream<Alert> canary(
-            StreamExecutionEnvironment env, MonitorConfig config, Sinks to) {
+    private DataStream<Alert> canary(StreamExecutionEnvironment env, MonitorConfig config) {
         DriftPipeline own = new DriftPipeline(sources, Baseline.REFERENCE);
         own.model(env, CanaryModel.live(config), CanaryModel.profile());
         late.addAll(own.late);
-        to.deadLetters(union(own.deadLetters), "canary");
+        deadLetters.addAll(own.deadLetters);
         return union(own.alerts);
     }
 
@@ -251,9 +246,7 @@ public final class DriftPipeline {
                                 new TallyOperator(plans, panes, LATE, DEAD_LETTERS))
                         .uid(Stage.TALLY.uid(id));
         late.add(tallies.getSideOutput(LATE));
-        if (live.controlOrNull() != null) {
-            uncounted.add(tallies.getSideOutput(DEAD_LETTERS));
-        }
+        deadLetters.add(tallies.getSideOutput(DEAD_LETTERS));
         return tallies;
     }
 

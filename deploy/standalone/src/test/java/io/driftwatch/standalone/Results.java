@@ -6,6 +6,7 @@ import io.driftwatch.schemas.Alert;
 import io.driftwatch.schemas.DeadLetter;
 import io.driftwatch.schemas.Delivery;
 import io.driftwatch.schemas.Score;
+import io.driftwatch.schemas.ScoreStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class Results implements AutoCloseable {
     private static final double CLOSE = 1e-9;
 
     private final List<String> features;
+    private final Set<String> sometimes;
     private final TopicReader<Score> scores;
     private final TopicReader<Alert> alerts;
     private final TopicReader<DeadLetter> deadLetters;
@@ -31,7 +33,16 @@ final class Results implements AutoCloseable {
      * @param features those that are watched, each of which has a score in every window
      */
     Results(String servers, TopicsConfig topics, List<String> features) {
+        this(servers, topics, features, Set.of());
+    }
+
+    /**
+     * @param sometimes those that are watched for a part of the time: what is scored of them must
+     *     be whole windows
+     */
+    Results(String servers, TopicsConfig topics, List<String> features, Set<String> sometimes) {
         this.features = features;
+        this.sometimes = sometimes;
         scores = new TopicReader<>(servers, topics.scores(), Score.class);
         alerts = new TopicReader<>(servers, topics.alerts(), Alert.class);
         deadLetters = new TopicReader<>(servers, topics.deadLetters(), DeadLetter.class);
@@ -91,6 +102,12 @@ final class Results implements AutoCloseable {
                                 "was never scored; it has " + wanted.get(series) + " rows"));
         for (Score score : scores.all()) {
             Long rows = wanted.get(series(score));
+            if (sometimes.contains(score.getFeature())) {
+                if (score.getStatus() == ScoreStatus.not_evaluable) {
+                    continue;
+                }
+                rows = wanted.get(series(score, features.get(0)));
+            }
             boolean inRange = !score.getWindowStart().isAfter(last);
             if (inRange && (rows == null || score.getCount() != rows)) {
                 differences.put(
@@ -105,8 +122,12 @@ final class Results implements AutoCloseable {
     }
 
     private static String series(Score score) {
-        return series(
-                String.valueOf(score.getSegment()), score.getFeature(), score.getWindowStart());
+        return series(score, score.getFeature());
+    }
+
+    /** The same sample's series of another feature. */
+    private static String series(Score score, String feature) {
+        return series(String.valueOf(score.getSegment()), feature, score.getWindowStart());
     }
 
     private static String series(String segment, String feature, Instant window) {

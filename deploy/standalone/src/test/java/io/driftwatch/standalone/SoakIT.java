@@ -2,7 +2,8 @@ package io.driftwatch.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.driftwatch.job.Main;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.driftwatch.job.cli.CommandLineRun;
 import io.driftwatch.job.config.ConfigLoader;
 import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.it.MoodyReceiver;
@@ -10,19 +11,25 @@ import io.driftwatch.job.kafka.KafkaTopics;
 import io.driftwatch.job.source.KafkaSources;
 import io.driftwatch.schemas.DeliveryOutcome;
 import io.driftwatch.schemas.Score;
+import io.driftwatch.schemas.ScoreStatus;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -31,8 +38,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * A long time of half the traffic that this machine can bear, while TaskManagers die one after the
- * other: nothing is lost, and neither memory nor state grows. Sends, keeps and watches everything
- * on one machine, so the rate is that of an installation and not that of the job alone.
+ * other, a feature comes and goes, and the canary flies: nothing is lost, and neither memory nor
+ * state grows. Sends, keeps and watches everything on one machine, so the rate is that of an
+ * installation and not that of the job alone.
  */
 @EnabledIfSystemProperty(named = "driftwatch.soak.minutes", matches = "[1-9].*")
 class SoakIT {
@@ -48,6 +56,7 @@ class SoakIT {
 
     private static final int KILLS = 6;
     private static final int SAMPLES_BETWEEN_KILLS = 10;
+    private static final int APPLY_AT = 7;
     private static final int SERIES_THAT_ALERT = 4;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final List<String> PROCESSES =
@@ -61,12 +70,13 @@ class SoakIT {
             kafka: {bootstrap_servers: "${servers}"}
             models:
               - name: trips
-                profile: trips.avro
+                profile: ${profile}
                 streams:
                   - {role: inference, topic: trips, format: avro, schema: trip.avsc, event_time: at,
                      out_of_orderness: 1s, idle_after: 10m}
                 window: {size: 10s, lateness: 1m, min_count: 20}
                 segments: [country]
+                features: {${features}}
                 statistics: [psi, ks, mean, missing_rate]
             rules:
               - {alert: Drift, statistic: psi, above: 0.5, features: [x01]}
@@ -75,7 +85,11 @@ class SoakIT {
               - name: team
                 webhook: [{url: "${endpoint}", format: json}]
             route: {receiver: team, group_by: ['...'], group_wait: 1s, group_interval: 1s}
+            canary: {url: "${canary}"}
             """;
+
+    private static final String COMES_AND_GOES =
+            Traffic.numbers().get(Traffic.numbers().size() - 1);
 
     /** One look at everything. */
     private record Sample(
@@ -83,11 +97,14 @@ class SoakIT {
 
     private final int minutes = Integer.getInteger("driftwatch.soak.minutes");
     private final List<Sample> samples = new ArrayList<>();
+    private final List<Double> flights = new ArrayList<>();
     private Cluster cluster;
     private MonitorConfig config;
     private MoodyReceiver receiver;
     private Traffic traffic;
     private Results results;
+    private Path withAll;
+    private Path withoutOne;
     private double rate;
     private long began;
 
@@ -103,13 +120,18 @@ class SoakIT {
             cluster = started;
             receiver = endpoint;
             String servers = cluster.bootstrapServers();
-            Path file = install(servers);
-            cluster.run("submit", "monitor", "-p", "2", "-c", file.toString());
-            cluster.run("submit", "notify", "-p", "1", "-c", file.toString());
+            install(servers);
+            cluster.run("submit", "monitor", "-p", "2", "-c", withAll.toString());
+            cluster.run("submit", "notify", "-p", "1", "-c", withAll.toString());
             cluster.awaitHealthy("monitor");
             cluster.awaitHealthy("notify");
             try (Traffic sending = new Traffic(servers, 1);
-                    Results written = new Results(servers, config.topics(), features())) {
+                    Results written =
+                            new Results(
+                                    servers,
+                                    config.topics(),
+                                    features(false),
+                                    Set.of(COMES_AND_GOES))) {
                 traffic = sending;
                 results = written;
                 rate = Integer.getInteger("driftwatch.soak.rate", 0);
@@ -127,23 +149,21 @@ class SoakIT {
         }
     }
 
-    private static List<String> features() {
-        return Stream.concat(Stream.of("country"), Traffic.numbers().stream()).toList();
+    private static List<String> features(boolean all) {
+        return Stream.concat(Stream.of("country"), Traffic.numbers().stream())
+                .filter(feature -> all || !feature.equals(COMES_AND_GOES))
+                .toList();
     }
 
-    private Path install(String servers) throws Exception {
+    private void install(String servers) throws Exception {
         Path folder = Files.createDirectories(cluster.folder().resolve("job"));
-        Path file = folder.resolve("driftwatch.yaml");
-        Files.writeString(
-                file,
-                CONFIG.replace("${servers}", servers)
-                        .replace("${endpoint}", receiver.url("endpoint")));
         Files.writeString(folder.resolve("trip.avsc"), Traffic.schema());
         Path reference = folder.resolve("reference.csv");
         Files.writeString(reference, Traffic.reference(20_000));
-        String input = "inference=" + reference;
-        assertThat(Main.run("profile", "-c", file.toString(), "--input", input)).isZero();
-        config = ConfigLoader.load(file);
+        String canary = freeUrl();
+        withAll = configure("driftwatch.yaml", servers, canary, reference, features(true));
+        withoutOne = configure("without-one.yaml", servers, canary, reference, features(false));
+        config = ConfigLoader.load(withAll);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", (Object) servers))) {
             // What has been counted may go: an hour of it would fill a disk.
             Map<String, String> retention =
@@ -155,10 +175,31 @@ class SoakIT {
                     .all()
                     .get();
         }
-        try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
-            topics.create(config.topics().names().values(), config.topics());
-        }
+        CommandLineRun topics = CommandLineRun.of("topics", "create", "-c", withAll);
+        assertThat(topics.code()).as(topics.err()).isZero();
+    }
+
+    private Path configure(
+            String name, String servers, String canary, Path reference, List<String> features)
+            throws IOException {
+        Path file = reference.resolveSibling(name);
+        Files.writeString(
+                file,
+                CONFIG.replace("${servers}", servers)
+                        .replace("${endpoint}", receiver.url("endpoint"))
+                        .replace("${canary}", canary)
+                        .replace("${profile}", name.replace(".yaml", ".avro"))
+                        .replace("${features}", String.join(": {}, ", features) + ": {}"));
+        CommandLineRun built =
+                CommandLineRun.of("profile", "-c", file, "--input", "inference=" + reference);
+        assertThat(built.code()).as(built.err()).isZero();
         return file;
+    }
+
+    private static String freeUrl() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return "http://127.0.0.1:" + free.getLocalPort() + "/";
+        }
     }
 
     /** Records a second, from the first of a burst until the last of it has been read. */
@@ -206,7 +247,11 @@ class SoakIT {
                 if (kill > 0 && i == SAMPLES_BETWEEN_KILLS / 2) {
                     drift(kill, false);
                 }
+                if (i == APPLY_AT) {
+                    apply(kill % 2 == 0 ? withoutOne : withAll);
+                }
                 sample();
+                fly();
             }
             dies("taskmanager-" + (kill % 2 + 1));
             if (kill < KILLS - 1) {
@@ -249,6 +294,23 @@ class SoakIT {
                                 ", %s state %,d bytes in %d ms"
                                         .formatted(job, c.bytes(), c.millis())));
         say(line.toString());
+    }
+
+    private void apply(Path file) {
+        CommandLineRun applied = CommandLineRun.of("apply", "-c", file, "--wait", "60");
+        assertThat(applied.code()).as(applied.err()).isZero();
+        say(
+                applied.out()
+                        .lines()
+                        .filter(line -> line.startsWith("in force"))
+                        .collect(Collectors.joining(", ", file.getFileName() + ": ", "")));
+    }
+
+    private void fly() throws IOException {
+        CommandLineRun flown =
+                CommandLineRun.of("canary", "-c", withAll, "--within", "60s", "--output", "json");
+        assertThat(flown.code()).as(flown.out() + flown.err()).isZero();
+        flights.add(new ObjectMapper().readTree(flown.out()).path("delay_seconds").asDouble());
     }
 
     private void dies(String role) throws Exception {
@@ -310,6 +372,17 @@ class SoakIT {
                                 results.scores().size() - results.distinctScores(),
                                 receiver.requests().size(),
                                 receiver.requests().size() - Told.ids(receiver)));
+        say(
+                "the canary: %d flights, told after %s s in the median, %s s at most"
+                        .formatted(
+                                flights.size(),
+                                flights.stream().sorted().toList().get(flights.size() / 2),
+                                Collections.max(flights)));
+        say(
+                "%s: %,d scores"
+                        .formatted(
+                                COMES_AND_GOES,
+                                results.scores().stream().filter(SoakIT::comesAndGoes).count()));
         flat("heap of the JobManager", s -> s.processes().get(PROCESSES.get(0)).heap());
         flat("classes of the JobManager", s -> s.processes().get(PROCESSES.get(0)).metaspace());
         // Together, because whoever survives takes over what the other one ran.
@@ -318,6 +391,10 @@ class SoakIT {
         for (String job : List.of("monitor", "notify")) {
             flat("state of " + job, s -> s.state().get(job).bytes());
         }
+    }
+
+    private static boolean comesAndGoes(Score score) {
+        return score.getFeature().equals(COMES_AND_GOES) && score.getStatus() == ScoreStatus.scored;
     }
 
     private static long ofTaskManagers(Sample sample, ToLongFunction<Vitals> figure) {

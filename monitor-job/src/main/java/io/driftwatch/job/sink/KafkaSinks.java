@@ -59,16 +59,6 @@ public final class KafkaSinks implements Sinks {
                 KafkaSinks::place);
     }
 
-    @Override
-    public void deadLetters(DataStream<DeadLetter> deadLetters, String of) {
-        write(
-                deadLetters,
-                DeadLetter.class,
-                topics.deadLetters(),
-                "dead-letters-" + of,
-                KafkaSinks::place);
-    }
-
     public void deliveries(DataStream<Delivery> deliveries) {
         write(
                 deliveries,

@@ -16,14 +16,4 @@ public interface Sinks {
 
     /** Records that could not be decoded. */
     void deadLetters(DataStream<DeadLetter> deadLetters);
-
-    /**
-     * As above, of which there are hardly ever any, by a sink of their own: joined with those of a
-     * decoder they would tear its sink from its chain, which costs every record some of its time.
-     *
-     * @param of names the sink
-     */
-    default void deadLetters(DataStream<DeadLetter> deadLetters, String of) {
-        throw new UnsupportedOperationException("these sinks are not of a job that runs for ever");
-    }
 }
