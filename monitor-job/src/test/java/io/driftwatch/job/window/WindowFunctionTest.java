@@ -15,7 +15,15 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.event.WatermarkEvent;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.io.PushingAsyncDataInput;
+import org.apache.flink.streaming.runtime.streamrecord.LatencyMarker;
+import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.StatusWatermarkValve;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
@@ -112,6 +120,72 @@ class WindowFunctionTest {
                             "distance 0-100 r0 {3=2, 5=7}", "origin 0-100 r0 {1=1}");
             harness.processWatermark(Long.MAX_VALUE);
             assertThat(harness.windows()).containsExactly("distance 100-200 r0 {3=4}");
+        }
+    }
+
+    /** What the next operator's subtask sees, put together as Flink does it. */
+    private static final class NextOperator implements PushingAsyncDataInput.DataOutput<Object> {
+        private final StatusWatermarkValve valve = new StatusWatermarkValve(2);
+        private final List<String> seen = new ArrayList<>();
+
+        /** Takes what a subtask has put out since the last call. */
+        void take(Harness from, int subtask) throws Exception {
+            for (Object each : from.getOutput()) {
+                if (each instanceof Watermark watermark) {
+                    valve.inputWatermark(watermark, subtask, this);
+                } else if (each instanceof WatermarkStatus status) {
+                    valve.inputWatermarkStatus(status, subtask, this);
+                } else {
+                    seen.add("a window");
+                }
+            }
+            from.getOutput().clear();
+        }
+
+        @Override
+        public void emitWatermark(Watermark watermark) {
+            seen.add("watermark " + watermark.getTimestamp());
+        }
+
+        @Override
+        public void emitRecord(StreamRecord<Object> record) {}
+
+        @Override
+        public void emitWatermarkStatus(WatermarkStatus status) {}
+
+        @Override
+        public void emitLatencyMarker(LatencyMarker marker) {}
+
+        @Override
+        public void emitRecordAttributes(RecordAttributes attributes) {}
+
+        @Override
+        public void emitWatermark(WatermarkEvent watermark) {}
+    }
+
+    @Test
+    void afterIdlenessNoWatermarkOvertakesAWindowOfAnotherSubtask() throws Exception {
+        try (Harness with = new Harness(TUMBLING, 2, 0);
+                Harness without = new Harness(TUMBLING, 2, 1)) {
+            with.open();
+            without.open();
+            SeriesKey series = subtaskOf(DISTANCE, 2) == 0 ? DISTANCE : ORIGIN;
+            assertThat(subtaskOf(series, 2)).isZero();
+            NextOperator next = new NextOperator();
+            with.processWatermarkStatus(WatermarkStatus.IDLE);
+            without.processWatermarkStatus(WatermarkStatus.IDLE);
+            next.take(with, 0);
+            next.take(without, 1);
+
+            without.processWatermarkStatus(WatermarkStatus.ACTIVE);
+            without.processWatermark(99);
+            next.take(without, 1);
+            with.processWatermarkStatus(WatermarkStatus.ACTIVE);
+            with.count(series, 0, 3, 1);
+            with.processWatermark(99);
+            next.take(with, 0);
+
+            assertThat(next.seen).containsExactly("a window", "watermark 99");
         }
     }
 
