@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.InstallCommand;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
 import io.driftwatch.alerts.config.Durations;
@@ -34,6 +37,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.flink.kubernetes.operator.api.diff.DiffType;
+import org.apache.flink.kubernetes.operator.api.diff.SpecDiff;
+import org.apache.flink.kubernetes.operator.api.spec.JobSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,6 +161,71 @@ class ChartTest {
         assertThat(spec.at("/podTemplate/spec/securityContext/runAsNonRoot").asBoolean()).isTrue();
     }
 
+    /** Without it Flink refuses a savepoint of which a part belongs to no operator. */
+    @ParameterizedTest
+    @CsvSource({"monitor, notify", "notify, monitor"})
+    void stateIsLeftBehindByTheJobAloneForWhichThatIsAllowed(String job, String other)
+            throws Exception {
+        String path = "/spec/job/allowNonRestoredState";
+        Map<String, String> allowed = Map.of(job + ".allowNonRestoredState", "true");
+        List<JsonNode> before = documents("full");
+        List<JsonNode> after = Manifests.parse(render("full", allowed));
+
+        assertThat(deployment(before, job).at(path)).isEqualTo(BooleanNode.FALSE);
+        assertThat(deployment(before, other).at(path)).isEqualTo(BooleanNode.FALSE);
+        assertThat(deployment(after, job).at(path)).isEqualTo(BooleanNode.TRUE);
+        assertThat(deployment(after, other).at(path)).isEqualTo(BooleanNode.FALSE);
+    }
+
+    @Test
+    void allowingThatAndTakingItBackStartsNoJobAnew() throws Exception {
+        List<JsonNode> before = documents("full");
+        List<JsonNode> after =
+                Manifests.parse(render("full", Map.of("monitor.allowNonRestoredState", "true")));
+
+        assertThat(after).isNotEqualTo(before);
+        ((ObjectNode) deployment(after, "monitor").at("/spec/job"))
+                .put("allowNonRestoredState", false);
+        assertThat(after).isEqualTo(before);
+        // What the operator does when this field alone is another one.
+        assertThat(
+                        JobSpec.class
+                                .getDeclaredField("allowNonRestoredState")
+                                .getAnnotation(SpecDiff.class)
+                                .value())
+                .isEqualTo(DiffType.IGNORE);
+    }
+
+    @Test
+    void whoLeavesItAllowedIsToldToTakeItBack() throws Exception {
+        assertThat(notes(Map.of())).doesNotContain("allowNonRestoredState");
+        assertThat(notes(Map.of("notify.allowNonRestoredState", "true")))
+                .contains("notify.allowNonRestoredState is true")
+                .doesNotContain("monitor.allowNonRestoredState");
+        assertThat(notes(Map.of("notify.allowNonRestoredState", "true", "notify.enabled", "false")))
+                .doesNotContain("allowNonRestoredState");
+    }
+
+    /** What Helm says at the end. */
+    private static String notes(Map<String, String> set) {
+        InstallCommand command =
+                new Helm(CHART)
+                        .install()
+                        .dryRun()
+                        .clientOnly()
+                        .withKubeVersion("1.31.0")
+                        .withName("driftwatch")
+                        .withNamespace("ml")
+                        .withValuesFile(CHART.resolve("ci/full-values.yaml"));
+        set.forEach(command::set);
+        String output = command.call().getOutput();
+        return output.substring(output.indexOf("NOTES:"));
+    }
+
+    private static JsonNode deployment(List<JsonNode> documents, String job) {
+        return Manifests.find(documents, "FlinkDeployment", "driftwatch-" + job);
+    }
+
     @Test
     void aChangedConfigurationMakesTheOperatorStartTheJobsAnew() throws Exception {
         String path = "/spec/podTemplate/metadata/annotations/driftwatch.io~1config";
@@ -191,6 +262,9 @@ class ChartTest {
         "monitor.paralelism, 3, paralelism",
         "monitor.parallelism, many, parallelism",
         "notify.upgradeMode, savepoints, upgradeMode",
+        "monitor.allowNonRestoredState, once, allowNonRestoredState",
+        "notify.allowNonRestoredState, once, allowNonRestoredState",
+        "allowNonRestoredState, true, allowNonRestoredState",
         "monitor.taskManager.memory, lots, memory",
         "storage.uri, bucket, uri",
         "canary.every, 5m1h, every",
