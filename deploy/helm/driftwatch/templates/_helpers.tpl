@@ -27,35 +27,42 @@ default
 {{ .Values.existingConfigMap | default (include "driftwatch.name" .) }}
 {{- end -}}
 
-{{/* Where a pod finds the configuration, the profiles and the secrets. */}}
+{{/* The Secret of one of our pods, its own or else the one of all: list of the root and the values of the pod. */}}
+{{- define "driftwatch.secret" -}}
+{{- (index . 1).secretName | default (index . 0).Values.secretName -}}
+{{- end -}}
+
+{{/* Where a pod finds the configuration, the profiles and its secrets: list of the root and the Secret. */}}
 {{- define "driftwatch.mounts" -}}
+{{- $root := index . 0 -}}
 - {name: config, mountPath: /opt/driftwatch/driftwatch.yaml, subPath: driftwatch.yaml, readOnly: true}
-{{- if or .Values.profiles.configMap .Values.profiles.claim }}
+{{- if or $root.Values.profiles.configMap $root.Values.profiles.claim }}
 - {name: profiles, mountPath: /opt/driftwatch/profiles, readOnly: true}
 {{- end }}
-{{- if .Values.secretName }}
+{{- if index . 1 }}
 - {name: secrets, mountPath: /run/secrets/driftwatch, readOnly: true}
 {{- end }}
 {{- end -}}
 
 {{- define "driftwatch.volumes" -}}
+{{- $root := index . 0 -}}
 - name: config
   configMap:
-    name: {{ include "driftwatch.configMap" . }}
-{{- if .Values.profiles.configMap }}
+    name: {{ include "driftwatch.configMap" $root }}
+{{- if $root.Values.profiles.configMap }}
 - name: profiles
   configMap:
-    name: {{ .Values.profiles.configMap }}
-{{- else if .Values.profiles.claim }}
+    name: {{ $root.Values.profiles.configMap }}
+{{- else if $root.Values.profiles.claim }}
 - name: profiles
   persistentVolumeClaim:
-    claimName: {{ .Values.profiles.claim }}
+    claimName: {{ $root.Values.profiles.claim }}
     readOnly: true
 {{- end }}
-{{- if .Values.secretName }}
+{{- with index . 1 }}
 - name: secrets
   secret:
-    secretName: {{ .Values.secretName }}
+    secretName: {{ . }}
     defaultMode: 0440
 {{- end }}
 {{- end -}}
@@ -97,9 +104,10 @@ driftwatch.io/config: {{ .Values.config | toYaml | sha256sum }}
 {{ include "driftwatch.name" . }}-canary
 {{- end -}}
 
-{{/* A pod that runs one command of driftwatch: list of the root and its arguments. */}}
+{{/* A pod that runs one command of driftwatch: list of the root, its arguments and its Secret. */}}
 {{- define "driftwatch.commandPod" -}}
 {{- $root := index . 0 -}}
+{{- $mounted := list $root (index . 2) -}}
 restartPolicy: Never
 serviceAccountName: {{ include "driftwatch.serviceAccount" $root }}
 automountServiceAccountToken: false
@@ -122,7 +130,7 @@ containers:
     securityContext:
       {{- include "driftwatch.containerSecurity" $root | nindent 6 }}
     volumeMounts:
-      {{- include "driftwatch.mounts" $root | nindent 6 }}
+      {{- include "driftwatch.mounts" $mounted | nindent 6 }}
 volumes:
-  {{- include "driftwatch.volumes" $root | nindent 2 }}
+  {{- include "driftwatch.volumes" $mounted | nindent 2 }}
 {{- end -}}

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.InstallCommand;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
 import io.driftwatch.alerts.config.Durations;
@@ -34,6 +37,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.flink.kubernetes.operator.api.diff.DiffType;
+import org.apache.flink.kubernetes.operator.api.diff.SpecDiff;
+import org.apache.flink.kubernetes.operator.api.spec.JobSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,16 +103,21 @@ class ChartTest {
     @ParameterizedTest
     @ValueSource(strings = {"full", "small"})
     void theApisKnowEverythingInTheManifests(String values) throws Exception {
+        List<JsonNode> documents = withCheck(values, Map.of());
+
+        assertThat(documents).extracting(each -> each.path("kind").asText()).contains("Pod");
+        assertThat(documents).hasSizeGreaterThan(6);
+        assertThat(documents).flatExtracting(Manifests::mistakes).isEmpty();
+    }
+
+    /** All manifests, with the pod of {@code helm test}. */
+    private List<JsonNode> withCheck(String values, Map<String, String> set) throws Exception {
         // Helm shows a hook only to those who run it, so here the test's pod is none.
         Path chart = chartWith(values);
         Path hook = chart.resolve("templates/tests/check.yaml");
         Files.writeString(
                 hook, Files.readString(hook).replaceAll("(?m)^ *(annotations:|helm.sh.*)\\n", ""));
-        List<JsonNode> documents = Manifests.parse(render(chart, values, Map.of()));
-
-        assertThat(documents).extracting(each -> each.path("kind").asText()).contains("Pod");
-        assertThat(documents).hasSizeGreaterThan(6);
-        assertThat(documents).flatExtracting(Manifests::mistakes).isEmpty();
+        return Manifests.parse(render(chart, values, set));
     }
 
     @Test
@@ -151,8 +162,197 @@ class ChartTest {
                     .startsWith("s3://example-bucket/driftwatch/ml/driftwatch-" + job + "/");
         }
         assertThat(spec.at("/podTemplate/spec/volumes").toString())
-                .contains("\"secretName\":\"driftwatch-secrets\"");
+                .contains("\"secretName\":\"driftwatch-" + job + "\"");
         assertThat(spec.at("/podTemplate/spec/securityContext/runAsNonRoot").asBoolean()).isTrue();
+    }
+
+    /** Without it Flink refuses a savepoint of which a part belongs to no operator. */
+    @ParameterizedTest
+    @CsvSource({"monitor, notify", "notify, monitor"})
+    void stateIsLeftBehindByTheJobAloneForWhichThatIsAllowed(String job, String other)
+            throws Exception {
+        String path = "/spec/job/allowNonRestoredState";
+        Map<String, String> allowed = Map.of(job + ".allowNonRestoredState", "true");
+        List<JsonNode> before = documents("full");
+        List<JsonNode> after = Manifests.parse(render("full", allowed));
+
+        assertThat(deployment(before, job).at(path)).isEqualTo(BooleanNode.FALSE);
+        assertThat(deployment(before, other).at(path)).isEqualTo(BooleanNode.FALSE);
+        assertThat(deployment(after, job).at(path)).isEqualTo(BooleanNode.TRUE);
+        assertThat(deployment(after, other).at(path)).isEqualTo(BooleanNode.FALSE);
+    }
+
+    @Test
+    void allowingThatAndTakingItBackStartsNoJobAnew() throws Exception {
+        List<JsonNode> before = documents("full");
+        List<JsonNode> after =
+                Manifests.parse(render("full", Map.of("monitor.allowNonRestoredState", "true")));
+
+        assertThat(after).isNotEqualTo(before);
+        ((ObjectNode) deployment(after, "monitor").at("/spec/job"))
+                .put("allowNonRestoredState", false);
+        assertThat(after).isEqualTo(before);
+        // What the operator does when this field alone is another one.
+        assertThat(
+                        JobSpec.class
+                                .getDeclaredField("allowNonRestoredState")
+                                .getAnnotation(SpecDiff.class)
+                                .value())
+                .isEqualTo(DiffType.IGNORE);
+    }
+
+    @Test
+    void whoLeavesItAllowedIsToldToTakeItBack() throws Exception {
+        assertThat(notes(Map.of())).doesNotContain("allowNonRestoredState");
+        assertThat(notes(Map.of("notify.allowNonRestoredState", "true")))
+                .contains("notify.allowNonRestoredState is true")
+                .doesNotContain("monitor.allowNonRestoredState");
+        assertThat(notes(Map.of("notify.allowNonRestoredState", "true", "notify.enabled", "false")))
+                .doesNotContain("allowNonRestoredState");
+    }
+
+    /** What Helm says at the end. */
+    private static String notes(Map<String, String> set) {
+        InstallCommand command =
+                new Helm(CHART)
+                        .install()
+                        .dryRun()
+                        .clientOnly()
+                        .withKubeVersion("1.31.0")
+                        .withName("driftwatch")
+                        .withNamespace("ml")
+                        .withValuesFile(CHART.resolve("ci/full-values.yaml"));
+        set.forEach(command::set);
+        String output = command.call().getOutput();
+        return output.substring(output.indexOf("NOTES:"));
+    }
+
+    private static JsonNode deployment(List<JsonNode> documents, String job) {
+        return Manifests.find(documents, "FlinkDeployment", "driftwatch-" + job);
+    }
+
+    /** Of every pod, named by its component, the Secrets that it sees. */
+    private static Map<String, List<String>> secrets(List<JsonNode> documents) {
+        Map<String, List<String>> secrets = new TreeMap<>();
+        for (JsonNode document : documents) {
+            if (!document.findValues("containers").isEmpty()) {
+                String component =
+                        document.at("/metadata/labels/app.kubernetes.io~1component").asText();
+                List<String> seen = document.findValuesAsText("secretName");
+                assertThat(document.findValuesAsText("secretKeyRef")).isEmpty();
+                assertThat(document.findValuesAsText("secretRef")).isEmpty();
+                assertThat(secrets.put(component, seen)).isNull();
+            }
+        }
+        return secrets;
+    }
+
+    @Test
+    void everyPodSeesTheSecretThatIsItsOwnAndNoOther() throws Exception {
+        assertThat(secrets(withCheck("full", Map.of())))
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of(
+                                "monitor", List.of("driftwatch-monitor"),
+                                "notify", List.of("driftwatch-notify"),
+                                "canary", List.of("driftwatch-canary"),
+                                "topics", List.of("driftwatch-topics"),
+                                "check", List.of("driftwatch-monitor")));
+    }
+
+    @Test
+    void aPodWithoutOneOfItsOwnSeesTheSecretOfAll() throws Exception {
+        Map<String, String> set =
+                Map.of(
+                        "secretName", "ours",
+                        "notify.secretName", "its-own",
+                        "canary.enabled", "true",
+                        "topics.create", "true");
+
+        assertThat(secrets(withCheck("small", set)))
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of(
+                                "monitor", List.of("ours"),
+                                "notify", List.of("its-own"),
+                                "canary", List.of("ours"),
+                                "topics", List.of("ours"),
+                                "check", List.of("ours")));
+    }
+
+    /** Such as one in a namespace apart from the other's. */
+    @Test
+    void aJobThatIsAloneNeedsNoSecretButItsOwn() throws Exception {
+        Map<String, String> set =
+                Map.of("monitor.enabled", "false", "notify.secretName", "its-own");
+
+        assertThat(secrets(withCheck("small", set)))
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("notify", List.of("its-own"), "check", List.of("its-own")));
+    }
+
+    @Test
+    void withoutAnySecretNoneIsLookedFor() throws Exception {
+        Map<String, String> set = Map.of("canary.enabled", "true", "topics.create", "true");
+        List<JsonNode> documents = withCheck("small", set);
+
+        assertThat(secrets(documents))
+                .hasSize(5)
+                .allSatisfy((pod, seen) -> assertThat(seen).isEmpty());
+        assertThat(documents.toString()).doesNotContain("/run/secrets");
+    }
+
+    /** They are at the same place in all pods, as there is one configuration for all. */
+    @Test
+    void theFilesThatTheConfigurationNamesAreWhereTheSecretsAre() throws Exception {
+        String place = "/run/secrets/driftwatch";
+        List<JsonNode> documents = withCheck("full", Map.of());
+        String text = Manifests.find(documents, "ConfigMap", "driftwatch").toString();
+        assertThat(text).contains(place + ":kafka-user}", place + "/slack");
+
+        int pods = 0;
+        for (JsonNode document : documents) {
+            for (JsonNode volumes : document.findValues("volumes")) {
+                pods++;
+                JsonNode mounts = document.findValue("volumeMounts");
+                assertThat(mounts)
+                        .extracting(each -> each.path("name").asText())
+                        .containsExactly("config", "profiles", "secrets");
+                assertThat(volumes)
+                        .extracting(each -> each.path("name").asText())
+                        .containsExactly("config", "profiles", "secrets");
+                assertThat(mounts)
+                        .anySatisfy(
+                                mount -> {
+                                    assertThat(mount.path("name").asText()).isEqualTo("secrets");
+                                    assertThat(mount.path("mountPath").asText()).isEqualTo(place);
+                                    assertThat(mount.path("readOnly").asBoolean()).isTrue();
+                                });
+            }
+        }
+        assertThat(pods).isEqualTo(5);
+    }
+
+    /** A Job cannot be changed: one of the same name with another pod fails the upgrade. */
+    @ParameterizedTest
+    @CsvSource({
+        "topics.secretName, other",
+        "image.tag, 0.2.0",
+        "image.pullPolicy, Always",
+        "profiles.claim, other",
+        "config.models[0].window.size, 2h"
+    })
+    void anotherPodForTheTopicsIsAnotherJob(String key, String value) throws Exception {
+        JsonNode before = job(documents("full"));
+        JsonNode after = job(Manifests.parse(render("full", Map.of(key, value))));
+
+        assertThat(after.at("/metadata/name")).isNotEqualTo(before.at("/metadata/name"));
+        assertThat(job(documents("full"))).isEqualTo(before);
+    }
+
+    private static JsonNode job(List<JsonNode> documents) {
+        return documents.stream()
+                .filter(each -> each.path("kind").asText().equals("Job"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -191,11 +391,17 @@ class ChartTest {
         "monitor.paralelism, 3, paralelism",
         "monitor.parallelism, many, parallelism",
         "notify.upgradeMode, savepoints, upgradeMode",
+        "monitor.allowNonRestoredState, once, allowNonRestoredState",
+        "notify.allowNonRestoredState, once, allowNonRestoredState",
+        "allowNonRestoredState, true, allowNonRestoredState",
         "monitor.taskManager.memory, lots, memory",
         "storage.uri, bucket, uri",
         "canary.every, 5m1h, every",
         "canary.within, soon, within",
         "canary.port, 80, port",
+        "canary.secret, own, secret",
+        "monitor.secretNames, own, secretNames",
+        "topics.secretName, 7, secretName",
         "canary.replicas, 2, replicas",
         "canary.resources.memory, 512m, memory",
         "replicas, 3, replicas"
