@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -73,7 +75,7 @@ public final class CanaryReceiver implements AutoCloseable {
         try (exchange) {
             boolean asks = exchange.getRequestMethod().equals("GET");
             if (exchange.getRequestMethod().equals("POST")) {
-                exchange.sendResponseHeaders(isTaken(exchange) ? 204 : 400, -1);
+                take(exchange);
             } else if (asks && exchange.getRequestURI().getPath().equals(METRICS)) {
                 byte[] text = metrics.get().getBytes(StandardCharsets.UTF_8);
                 exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
@@ -85,27 +87,33 @@ public final class CanaryReceiver implements AutoCloseable {
         }
     }
 
-    private boolean isTaken(HttpExchange exchange) throws IOException {
+    private void take(HttpExchange exchange) throws IOException {
         long now = System.nanoTime();
         byte[] body = exchange.getRequestBody().readNBytes(LARGEST_BODY);
+        List<Expected> said = new ArrayList<>();
         try {
             for (JsonNode alert : json.readTree(body).path("alerts")) {
                 if (alert.path("model").asText().equals(CanaryConfig.NAME)) {
-                    hear(alert, now);
+                    said.add(
+                            new Expected(
+                                    AlertState.valueOf(alert.path("state").asText()),
+                                    Instant.parse(alert.path("window_start").asText())));
                 }
             }
-            return true;
         } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
-            return false;
+            exchange.sendResponseHeaders(400, -1);
+            return;
         }
+        exchange.sendResponseHeaders(204, -1);
+        // Not before it is answered: whoever waits for it may close this at once.
+        exchange.close();
+        hear(said, now);
     }
 
-    private synchronized void hear(JsonNode alert, long now) {
-        Expected what =
-                new Expected(
-                        AlertState.valueOf(alert.path("state").asText()),
-                        Instant.parse(alert.path("window_start").asText()));
-        heard.computeIfPresent(what, (same, before) -> before == UNHEARD ? now : before);
+    private synchronized void hear(List<Expected> said, long now) {
+        for (Expected each : said) {
+            heard.computeIfPresent(each, (same, before) -> before == UNHEARD ? now : before);
+        }
         notifyAll();
     }
 

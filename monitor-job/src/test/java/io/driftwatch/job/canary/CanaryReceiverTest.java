@@ -85,6 +85,26 @@ class CanaryReceiverTest {
     }
 
     @Test
+    void whoSendsIsAnsweredThoughTheFlightIsOverWithThatMessage() throws Exception {
+        for (int flight = 0; flight < 50; flight++) {
+            if (flight > 0) {
+                listen();
+            }
+            receiver.expect(END);
+            HttpRequest request =
+                    to("").POST(
+                                    HttpRequest.BodyPublishers.ofString(
+                                            message("driftwatch-canary", "resolved")))
+                            .build();
+            var answer = client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+            assertThat(receiver.await(END, System.nanoTime(), Duration.ofMinutes(1))).isPresent();
+            receiver.close();
+
+            assertThat(answer.get().statusCode()).isEqualTo(204);
+        }
+    }
+
+    @Test
     void alertsOfOtherModelsAreNoSignOfLife() throws Exception {
         receiver.expect(BEGIN);
         assertThat(post(message("flight-delay", "firing"))).isEqualTo(204);
