@@ -3,10 +3,17 @@ package io.driftwatch.alerts.config;
 import io.driftwatch.alerts.deliver.PagerDutyEndpoint;
 import io.driftwatch.alerts.deliver.Secret;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Finds secrets that a configuration holds as they are, rather than names a file with them. */
+/**
+ * Finds secrets that a configuration holds as they are, and the files that it names for the others.
+ */
 public final class InlineSecrets {
     private static final Secret WELL_KNOWN = Secret.of(PagerDutyEndpoint.STANDARD_URL);
 
@@ -17,29 +24,41 @@ public final class InlineSecrets {
      * that holds one at any depth.
      */
     public static boolean in(Object value) {
-        if (value instanceof Secret secret) {
-            return secret.isInline() && !secret.equals(WELL_KNOWN);
-        }
-        if (value instanceof Collection<?> values) {
-            return values.stream().anyMatch(InlineSecrets::in);
-        }
-        if (value instanceof Map<?, ?> map) {
-            return in(map.values());
-        }
-        return value instanceof Record record && isInRecord(record);
+        return all(value).anyMatch(secret -> secret.isInline() && !secret.equals(WELL_KNOWN));
     }
 
-    private static boolean isInRecord(Record value) {
-        for (RecordComponent component : value.getClass().getRecordComponents()) {
-            try {
-                component.getAccessor().setAccessible(true);
-                if (in(component.getAccessor().invoke(value))) {
-                    return true;
-                }
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException(component + " cannot be read", e);
-            }
+    /** Returns the files that hold the other secrets in a value, each once, as they are named. */
+    public static Set<String> filesIn(Object value) {
+        return all(value)
+                .filter(secret -> !secret.isInline())
+                .map(Secret::file)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Stream<Secret> all(Object value) {
+        if (value instanceof Secret secret) {
+            return Stream.of(secret);
         }
-        return false;
+        if (value instanceof Collection<?> values) {
+            return values.stream().flatMap(InlineSecrets::all);
+        }
+        if (value instanceof Map<?, ?> map) {
+            return all(map.values());
+        }
+        return value instanceof Record record ? allOfRecord(record) : Stream.empty();
+    }
+
+    private static Stream<Secret> allOfRecord(Record value) {
+        return Arrays.stream(value.getClass().getRecordComponents())
+                .flatMap(component -> all(valueOf(component, value)));
+    }
+
+    private static Object valueOf(RecordComponent component, Record value) {
+        try {
+            component.getAccessor().setAccessible(true);
+            return component.getAccessor().invoke(value);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(component + " cannot be read", e);
+        }
     }
 }

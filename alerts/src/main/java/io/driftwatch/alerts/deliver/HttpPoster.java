@@ -95,8 +95,10 @@ final class HttpPoster {
                     clients.current(), request, timeout(endpoint), revealed.redaction(), null);
         } catch (UnknownHostException e) {
             return Prepared.refused("the host name cannot be resolved");
+        } catch (SecretFileException e) {
+            return Prepared.refused(e.getMessage());
         } catch (IOException e) {
-            return Prepared.refused("a file with the address or another secret cannot be read");
+            return Prepared.refused("a file of delivery.tls cannot be read");
         } catch (GeneralSecurityException e) {
             return Prepared.refused("the files of delivery.tls do not hold what they should");
         } catch (IllegalArgumentException e) {

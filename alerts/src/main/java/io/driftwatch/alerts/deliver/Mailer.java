@@ -53,8 +53,8 @@ final class Mailer {
             password = endpoint.password() == null ? null : endpoint.password().reveal();
         } catch (UnknownHostException e) {
             return Answer.failed("the host name cannot be resolved");
-        } catch (IOException e) {
-            return Answer.failed("the file with the password cannot be read");
+        } catch (SecretFileException e) {
+            return Answer.failed(e.getMessage());
         }
         // Its parts are found by the loader of the thread, which in a job is the cluster's.
         ClassLoader before = Thread.currentThread().getContextClassLoader();

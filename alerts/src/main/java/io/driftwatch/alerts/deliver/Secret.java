@@ -40,10 +40,22 @@ public final class Secret implements Serializable {
     /**
      * Returns the text as it is now, for the moment in which it is sent.
      *
-     * @throws IOException if the file cannot be read
+     * @throws SecretFileException if the file cannot be read
      */
-    public String reveal() throws IOException {
-        return file == null ? text : Files.readString(Path.of(file)).strip();
+    public String reveal() throws SecretFileException {
+        if (file == null) {
+            return text;
+        }
+        try {
+            return Files.readString(Path.of(file)).strip();
+        } catch (IOException e) {
+            throw new SecretFileException(file, e);
+        }
+    }
+
+    /** Returns the file that holds the text; null if the configuration itself does. */
+    public String file() {
+        return file;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.driftwatch.alerts.deliver.HttpClients;
 import io.driftwatch.alerts.deliver.LimitedBody;
 import io.driftwatch.alerts.deliver.Redaction;
 import io.driftwatch.alerts.deliver.Secret;
+import io.driftwatch.alerts.deliver.SecretFileException;
 import io.driftwatch.alerts.deliver.UserAgent;
 import java.io.IOException;
 import java.net.UnknownHostException;
@@ -94,7 +95,10 @@ public final class TargetCaller implements AutoCloseable {
         } catch (UnknownHostException e) {
             return Prepared.refused("the host name cannot be resolved");
         } catch (IOException e) {
-            return Prepared.refused("a file with a secret cannot be read");
+            return Prepared.refused(
+                    e instanceof SecretFileException
+                            ? e.getMessage()
+                            : "a file with a secret cannot be read");
         } catch (IllegalArgumentException e) {
             return Prepared.refused("the address or a header is not valid");
         }

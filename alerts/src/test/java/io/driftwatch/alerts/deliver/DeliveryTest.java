@@ -320,7 +320,24 @@ class DeliveryTest {
 
         assertThat(delivery.getOutcome()).isEqualTo(DeliveryOutcome.exhausted);
         assertThat(delivery.getReason())
-                .isEqualTo("a file with the address or another secret cannot be read");
+                .isEqualTo(
+                        "the file "
+                                + folder
+                                + "/absent with a secret cannot be read: there is none where this"
+                                + " runs");
+    }
+
+    /** Every process has a folder of its own, so the one that was looked in is named. */
+    @Test
+    void anAddressInAFileWithoutAFolderSaysWhereItWasLookedFor() {
+        Delivery delivery =
+                deliver(new ChatEndpoint("slack[0]", Chat.SLACK, Secret.ofFile("no/such-file")));
+
+        assertThat(delivery.getReason())
+                .isEqualTo(
+                        "the file no/such-file with a secret cannot be read: there is none in "
+                                + Path.of("").toAbsolutePath()
+                                + ", where this runs; give its whole path");
     }
 
     @Test

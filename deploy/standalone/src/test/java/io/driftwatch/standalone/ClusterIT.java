@@ -78,6 +78,45 @@ class ClusterIT {
         assertThat(precious).hasContent("mine");
     }
 
+    @Test
+    void aClusterThatIsThereIsNotTakenForAnother() throws Exception {
+        try (Cluster broker = Cluster.start(target("shape"), "--only", "broker")) {
+            assertThatThrownBy(() -> broker.run("start", "--ha"))
+                    .hasMessageContaining("exit code 1")
+                    .hasMessageContaining("made without --ha; start it as it is, or make another");
+            assertThatThrownBy(() -> broker.run("start", "--only", "flink"))
+                    .hasMessageContaining("made with --only broker");
+            assertThat(broker.run("start", "--only", "broker", "--slots", "4"))
+                    .isEqualTo(broker.run("status"));
+            assertThatThrownBy(() -> broker.run("send", "baskets"))
+                    .hasMessageContaining("exit code 1")
+                    .hasMessageContaining("there is no topic 'baskets'");
+        }
+    }
+
+    /** Its TaskManagers would wait for it in vain, and be blamed. */
+    @Test
+    void anApplicationThatCannotStartSaysWhy() throws Exception {
+        Path mistaken = folder.resolve("mistaken.yaml");
+        Files.writeString(mistaken, CONFIG.replace("missing_rate", "missing_rat"));
+
+        assertThatThrownBy(
+                        () ->
+                                Cluster.start(
+                                        target("mistaken"),
+                                        "--only",
+                                        "flink",
+                                        "--task-managers",
+                                        "1",
+                                        "--application",
+                                        "monitor",
+                                        "--config",
+                                        mistaken.toString()))
+                .hasMessageContaining("jobmanager-1 has ended")
+                .hasMessageContaining("did you mean 'missing_rate'?");
+        Cluster.none(target("mistaken")).run("stop");
+    }
+
     /** Only in the long form: it starts two clusters. */
     @Test
     @EnabledIfSystemProperty(named = "driftwatch.faults.rounds", matches = "[1-9].*")

@@ -133,6 +133,7 @@ public final class ApplyCommand implements Callable<Integer> {
         ConfigChanges.between(before.map(AppliedConfig::getText).orElse(""), draft.text())
                 .forEach(change -> changes.add(change.toString()));
         if (before.isPresent()) {
+            changes.addAll(ConfigChanges.inWithheld(before.get().getWithheld(), draft.withheld()));
             Map<String, String> old = before.get().getProfiles();
             new TreeMap<>(digests)
                     .forEach(

@@ -18,9 +18,9 @@ import picocli.CommandLine.Spec;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows it all at work on real data, in about a minute and in one process: a Kafka",
-            "broker, both Flink jobs, five months of flights, and a webhook receiver in place of",
-            "Slack. Writes only into a temporary folder, which it deletes."
+            "Shows it all at work on real data, in about a minute and in one process.",
+            "That is a Kafka broker, both Flink jobs, five months of flights, and a webhook receiver",
+            "in place of Slack. Writes only into a temporary folder, which it deletes."
         },
         footer = {
             "",

@@ -76,9 +76,9 @@ public final class MonitorCommand implements Callable<Integer> {
         if (where.isEmbedded()) {
             requireTopics(loaded, KafkaUser.MONITOR);
             spec.commandLine()
-                    .getOut()
+                    .getErr()
                     .println("Flink's web page: http://localhost:" + where.webPort());
-            spec.commandLine().getOut().flush();
+            spec.commandLine().getErr().flush();
         }
         LiveControl live = fixed ? null : live(loaded, watched, profiles);
         if (loaded.hasCanary() && !fixed) {

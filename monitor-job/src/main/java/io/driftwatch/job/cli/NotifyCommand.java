@@ -123,9 +123,9 @@ public final class NotifyCommand implements Callable<Integer> {
         if (where.isEmbedded()) {
             MonitorCommand.requireTopics(loaded, KafkaUser.NOTIFY);
             spec.commandLine()
-                    .getOut()
+                    .getErr()
                     .println("Flink's web page: http://localhost:" + where.webPort());
-            spec.commandLine().getOut().flush();
+            spec.commandLine().getErr().flush();
         }
         NotifyPipeline.define(
                 NotifyPipeline.Inputs.open(env, loaded),

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
         name = "replay",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs the same job over files, or over topics as they are now, and writes what it finds",
-            "into a folder:",
+            "Runs the same job over files, or over topics as they are now.",
+            "Writes what it finds into a folder:",
             "scores.jsonl, alerts.jsonl, notifications.jsonl (what would have been sent),",
             "late.jsonl, dead_letters.jsonl and summary.json."
         },

@@ -42,8 +42,8 @@ import picocli.CommandLine.TypeConversionException;
         name = "thresholds",
         mixinStandardHelpOptions = true,
         description = {
-            "Replays history over files and proposes a threshold for every feature and statistic,",
-            "shows what would have fired, and writes the rules."
+            "Proposes a threshold for every feature and statistic, from history in files.",
+            "Replays it, shows what would have fired, and writes the rules."
         },
         footer = {
             "",

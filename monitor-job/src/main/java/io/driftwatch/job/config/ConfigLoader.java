@@ -91,7 +91,7 @@ public final class ConfigLoader {
                     new Location(file.toString(), 1, 1),
                     Files.exists(file)
                             ? "cannot be read: " + e.getMessage()
-                            : "there is no such file; give its path with --config");
+                            : "there is no such file; check its path");
             return nothing();
         }
         ConfigMapping root = ConfigMapping.parse(file.toString(), text, problems);

@@ -1,17 +1,24 @@
 package io.driftwatch.job.config;
 
+import io.driftwatch.alerts.config.AlertsConfig;
 import io.driftwatch.alerts.config.Durations;
+import io.driftwatch.alerts.config.InlineSecrets;
 import io.driftwatch.alerts.deliver.ReceiverConfig;
+import io.driftwatch.alerts.deliver.TlsConfig;
 import io.driftwatch.alerts.route.RouteTree;
 import io.driftwatch.alerts.rule.NoDataRule;
 import io.driftwatch.alerts.rule.Rule;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Finds what is allowed but hardly meant. */
 public final class Lint {
@@ -29,6 +36,7 @@ public final class Lint {
             warnings.add("there is no receiver: alerts go to their topic, but to nobody");
         }
         secrets(config.kafka(), warnings);
+        files(config.alerts(), warnings);
         routes(config.alerts().routesBesideCanary(), "route", warnings);
         receivers(config, warnings);
         config.alerts().noDataRules().forEach(rule -> silence(config, rule, warnings));
@@ -52,6 +60,28 @@ public final class Lint {
                                                 + " ${env:KAFKA_PASSWORD}");
                             }
                         });
+    }
+
+    /** What holds a secret stays where it is, so a folder of the configuration's is none of its. */
+    private static void files(AlertsConfig alerts, List<String> warnings) {
+        Set<String> files = new TreeSet<>(InlineSecrets.filesIn(alerts.receivers()));
+        files.addAll(InlineSecrets.filesIn(alerts.retrainRoutes()));
+        if (alerts.canary() != null) {
+            files.addAll(InlineSecrets.filesIn(alerts.canary()));
+        }
+        TlsConfig tls = alerts.delivery().tls();
+        Stream.of(tls.caFile(), tls.certFile(), tls.keyFile())
+                .filter(Objects::nonNull)
+                .forEach(files::add);
+        for (String file : files) {
+            if (!Path.of(file).isAbsolute()) {
+                warnings.add(
+                        "the file '"
+                                + file
+                                + "' is read where the jobs run, by each process from the folder"
+                                + " that it was started in; give its whole path");
+            }
+        }
     }
 
     private static boolean isSecret(String key, String value) {

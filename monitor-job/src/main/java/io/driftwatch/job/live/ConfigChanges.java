@@ -48,6 +48,22 @@ public final class ConfigChanges {
                 .toList();
     }
 
+    /** Says which sections are withheld that were not, and which no longer are. */
+    public static List<String> inWithheld(List<String> before, List<String> after) {
+        List<String> changes = new ArrayList<>();
+        for (String section : after) {
+            if (!before.contains(section)) {
+                changes.add("+ " + section + ": (withheld)");
+            }
+        }
+        for (String section : before) {
+            if (!after.contains(section)) {
+                changes.add("- " + section + ": (withheld)");
+            }
+        }
+        return changes;
+    }
+
     private static Map<String, String> values(String text) {
         return ConfigSections.parse(text).values();
     }

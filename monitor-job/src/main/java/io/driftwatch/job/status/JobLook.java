@@ -4,7 +4,9 @@ import io.driftwatch.job.config.MonitorConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /** The jobs, as Flink sees them. */
 final class JobLook {
@@ -12,6 +14,9 @@ final class JobLook {
     private static final String MONITOR = "driftwatch monitor";
 
     private static final String NOTIFY = "driftwatch notify";
+
+    /** What is no fault. */
+    private static final Set<String> ENDED = Set.of("FINISHED", "CANCELED");
 
     private final MonitorConfig config;
     private final List<String> problems;
@@ -42,11 +47,26 @@ final class JobLook {
         return jobs;
     }
 
+    /** What the newest job of a name does instead, if it is there: it may be trying to. */
+    private static String insteadOf(String name, List<Status.Job> jobs) {
+        return jobs.stream()
+                .filter(job -> job.name().equals(name))
+                .max(Comparator.comparing(Status.Job::since))
+                .map(
+                        job ->
+                                ": it is "
+                                        + job.state()
+                                        + (ENDED.contains(job.state())
+                                                ? ""
+                                                : "; why is on Flink's web page, under Exceptions"))
+                .orElse("");
+    }
+
     private void judge(String name, List<Status.Job> jobs) {
         List<Status.Job> running =
                 jobs.stream().filter(job -> job.name().equals(name) && job.isRunning()).toList();
         if (running.isEmpty()) {
-            problems.add("no job '" + name + "' is running");
+            problems.add("no job '" + name + "' is running" + insteadOf(name, jobs));
         }
         for (Status.Job job : running) {
             if (job.lastCheckpoint() == null) {

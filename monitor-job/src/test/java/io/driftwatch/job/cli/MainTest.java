@@ -84,6 +84,14 @@ class MainTest {
         assertThat(run.err()).isEmpty();
     }
 
+    /** The list of all commands shows what a description begins with, and no more. */
+    @Test
+    void theListOfCommandsHasAWholeSentenceAboutEach() {
+        assertThat(Main.class.getAnnotation(Command.class).subcommands())
+                .extracting(c -> c.getAnnotation(Command.class).description()[0])
+                .allSatisfy(first -> assertThat(first).matches(".*[.?]"));
+    }
+
     @ParameterizedTest(name = "driftwatch {0}")
     @ValueSource(strings = {"", "--help", "-h"})
     void explainsItselfWithoutACommand(String argument) {
@@ -155,7 +163,7 @@ class MainTest {
 
         assertThat(run.code()).isEqualTo(ExitCode.INPUT);
         assertThat(run.err())
-                .contains(config + ":1:1: there is no such file; give its path with --config")
+                .contains(config + ":1:1: there is no such file; check its path")
                 .contains("1 mistake.");
     }
 

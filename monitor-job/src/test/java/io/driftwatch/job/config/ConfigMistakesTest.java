@@ -87,7 +87,7 @@ class ConfigMistakesTest {
 
         assertThatThrownBy(() -> ConfigLoader.load(none))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage(none + ":1:1: there is no such file; give its path with --config");
+                .hasMessage(none + ":1:1: there is no such file; check its path");
     }
 
     @Test

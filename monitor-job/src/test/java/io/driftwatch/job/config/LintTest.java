@@ -115,6 +115,27 @@ class LintTest {
                         "receiver d: no route leads to it");
     }
 
+    /** A configuration is read where it is submitted, a secret on another machine. */
+    @Test
+    void warnsOfFilesThatAreLookedForInAnotherFolderThanTheConfigurationIs() {
+        assertThat(
+                        lint(
+                                MODEL
+                                        + """
+                                        rules: [{alert: Drift, statistic: psi, above: 0.2}]
+                                        receivers:
+                                          - name: team
+                                            slack: [{url_file: secrets/slack}]
+                                            pagerduty: [{routing_key_file: /run/secrets/key}]
+                                        delivery: {tls: {ca_file: company.pem}}
+                                        """))
+                .containsExactly(
+                        "the file 'company.pem' is read where the jobs run, by each process from"
+                                + " the folder that it was started in; give its whole path",
+                        "the file 'secrets/slack' is read where the jobs run, by each process from"
+                                + " the folder that it was started in; give its whole path");
+    }
+
     @Test
     void warnsOfSecretsThatTravelWithTheJobWithoutShowingThem() {
         String kafka =

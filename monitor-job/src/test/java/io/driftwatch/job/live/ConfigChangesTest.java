@@ -37,6 +37,14 @@ class ConfigChangesTest {
     }
 
     @Test
+    void saysWhichSectionsBeginOrCeaseToBeWithheld() {
+        assertThat(
+                        ConfigChanges.inWithheld(
+                                List.of("flink", "receivers"), List.of("canary", "flink")))
+                .containsExactly("+ canary: (withheld)", "- receivers: (withheld)");
+    }
+
+    @Test
     void featuresComeAndGoAndAreReadOtherwiseWithoutARestart() {
         ModelConfig before = model(STREAM, "distance: {type: numeric}, origin: {}");
 
