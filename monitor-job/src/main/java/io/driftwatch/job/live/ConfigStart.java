@@ -1,6 +1,8 @@
 package io.driftwatch.job.live;
 
+import io.driftwatch.alerts.config.ConfigException;
 import io.driftwatch.alerts.rule.Figures;
+import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.schemas.AppliedConfig;
 import java.io.IOException;
 import java.util.Map;
@@ -30,7 +32,8 @@ public final class ConfigStart {
         if (own.is(new ConfigIdentity(inForce.getDigest(), inForce.getProfiles()))) {
             return Optional.empty();
         }
-        if (inForce.getHistory().stream().noneMatch(own::isIn)) {
+        boolean isReplaced = inForce.getHistory().stream().anyMatch(own::isIn);
+        if (!isReplaced || !canTakeUp(control, inForce)) {
             topic.publish(current, draft, own, Map.of(), Author.here());
             return Optional.empty();
         }
@@ -42,5 +45,27 @@ public final class ConfigStart {
                         + " applied at "
                         + Figures.instant(inForce.getAppliedAt())
                         + " after this file was; to go back to this file, apply it again");
+    }
+
+    /**
+     * Says whether the job can go by what has replaced its own. What was applied while it ran is
+     * such; what another submission has brought need not be, and only a submission brings it back.
+     */
+    private static boolean canTakeUp(LiveControl control, AppliedConfig inForce) {
+        if (!control.features().keySet().equals(control.identity().profiles().keySet())) {
+            // It watches some of the models only, and does not speak for the others.
+            return true;
+        }
+        try {
+            MonitorConfig other = control.read(inForce);
+            boolean hasCanary =
+                    other.hasCanary() || inForce.getWithheld().contains(ConfigDraft.CANARY);
+            return hasCanary == control.config().hasCanary()
+                    && ConfigChanges.needingRestart(control.job(), control.config(), other)
+                            .isEmpty();
+        } catch (ConfigException | IOException | IllegalArgumentException e) {
+            // Of another release, or damaged: the job will say so when it runs.
+            return true;
+        }
     }
 }
