@@ -3,6 +3,7 @@ package io.driftwatch.job.live;
 import io.driftwatch.alerts.config.ConfigException;
 import io.driftwatch.alerts.rule.Figures;
 import io.driftwatch.job.config.MonitorConfig;
+import io.driftwatch.job.live.ConfigTopic.ConflictException;
 import io.driftwatch.schemas.AppliedConfig;
 import java.io.IOException;
 import java.util.Map;
@@ -10,6 +11,9 @@ import java.util.Optional;
 
 /** Which configuration a job begins with: its own, or a newer one that was applied since. */
 public final class ConfigStart {
+    /** Whoever else publishes at the same moment does it once. */
+    private static final int ATTEMPTS = 10;
+
     private ConfigStart() {}
 
     /**
@@ -22,6 +26,20 @@ public final class ConfigStart {
             throws IOException {
         ConfigTopic topic =
                 new ConfigTopic(control.config().kafka(), control.config().topics().control());
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return announce(topic, control, draft);
+            } catch (ConflictException e) {
+                // What is in force now may know this job's own, or not.
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static Optional<String> announce(
+            ConfigTopic topic, LiveControl control, ConfigDraft draft) throws IOException {
         Optional<AppliedConfig> current = topic.current();
         ConfigIdentity own = control.identity();
         if (current.isEmpty()) {
