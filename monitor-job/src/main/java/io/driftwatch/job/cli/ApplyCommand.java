@@ -19,6 +19,7 @@ import io.driftwatch.job.profile.LoadedProfiles;
 import io.driftwatch.schemas.AppliedConfig;
 import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.ConfigStatus;
+import io.driftwatch.schemas.StreamAccounting;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -110,7 +113,9 @@ public final class ApplyCommand implements Callable<Integer> {
             return ExitCode.FINE;
         }
         changes.forEach(out::println);
-        before.ifPresent(b -> refuse(b, loaded, out));
+        if (before.isPresent()) {
+            refuse(before.get(), loaded, accountedOtherwise(topic, loaded, profiles), out);
+        }
         out.flush();
         if (dryRun) {
             return ExitCode.FINE;
@@ -175,7 +180,11 @@ public final class ApplyCommand implements Callable<Integer> {
                                                 + " restarted. Name files with ..._file instead"));
     }
 
-    private void refuse(AppliedConfig before, MonitorConfig loaded, PrintWriter out) {
+    private void refuse(
+            AppliedConfig before,
+            MonitorConfig loaded,
+            List<String> accountedOtherwise,
+            PrintWriter out) {
         MonitorConfig old;
         try {
             String own =
@@ -192,6 +201,7 @@ public final class ApplyCommand implements Callable<Integer> {
                             + before.getVersion()
                             + " cannot be read by this release; the jobs decide whether they need a"
                             + " restart");
+            refuse(accountedOtherwise);
             return;
         }
         List<String> reasons = new ArrayList<>();
@@ -202,13 +212,8 @@ public final class ApplyCommand implements Callable<Integer> {
         if (hadCanary != loaded.hasCanary()) {
             reasons.add("canary has been " + (hadCanary ? "taken out" : "added"));
         }
-        reasons = reasons.stream().distinct().toList();
-        if (!reasons.isEmpty()) {
-            throw new UserError(
-                    "nothing is applied, since this needs a restart: "
-                            + String.join("; ", reasons)
-                            + ". Stop the job with a savepoint and submit it again with this file");
-        }
+        reasons.addAll(accountedOtherwise);
+        refuse(reasons);
         ConfigChanges.newModels(old, loaded)
                 .forEach(
                         model ->
@@ -218,6 +223,28 @@ public final class ApplyCommand implements Callable<Integer> {
                                                 + " is new; watch it by a job beside the others:"
                                                 + " driftwatch monitor --model "
                                                 + model));
+    }
+
+    /** What the features that are wanted change in how running jobs account for streams. */
+    private static List<String> accountedOtherwise(
+            ConfigTopic topic, MonitorConfig loaded, LoadedProfiles profiles) throws IOException {
+        Collection<StreamAccounting> running = topic.accounting();
+        return loaded.models().stream()
+                .flatMap(
+                        model ->
+                                ConfigChanges.needingRestart(
+                                        running, model, profiles.of(model).features())
+                                        .stream())
+                .toList();
+    }
+
+    private static void refuse(List<String> reasons) {
+        if (!reasons.isEmpty()) {
+            throw new UserError(
+                    "nothing is applied, since this needs a restart: "
+                            + reasons.stream().distinct().collect(Collectors.joining("; "))
+                            + ". Stop the job with a savepoint and submit it again with this file");
+        }
     }
 
     private static String file(AppliedConfig config, String name) throws IOException {

@@ -8,6 +8,7 @@ import io.driftwatch.job.kafka.TopicTransaction.OvertakenException;
 import io.driftwatch.schemas.AppliedConfig;
 import io.driftwatch.schemas.ConfigStatus;
 import io.driftwatch.schemas.ProfilePart;
+import io.driftwatch.schemas.StreamAccounting;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -15,9 +16,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,6 +93,22 @@ public final class ConfigTopic {
      */
     public List<ConfigStatus> answers(long version) throws IOException {
         return statuses.latest().stream().filter(s -> s.getVersion() == version).toList();
+    }
+
+    /**
+     * Returns the features by which the jobs that follow the topic account for streams, as those
+     * that answered last have said.
+     *
+     * @throws IOException if Kafka does not answer, or has no such topic
+     */
+    public Collection<StreamAccounting> accounting() throws IOException {
+        Map<List<String>, StreamAccounting> newest = new LinkedHashMap<>();
+        for (ConfigStatus status : statuses.latest()) {
+            for (StreamAccounting each : status.getAccounting()) {
+                newest.put(List.of(each.getModel(), each.getStream()), each);
+            }
+        }
+        return List.copyOf(newest.values());
     }
 
     /** Puts down what a worker has made of a configuration. */

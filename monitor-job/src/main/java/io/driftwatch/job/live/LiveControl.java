@@ -10,6 +10,7 @@ import io.driftwatch.job.config.StreamConfig;
 import io.driftwatch.job.decode.FieldPlan;
 import io.driftwatch.job.profile.LoadedProfiles;
 import io.driftwatch.schemas.AppliedConfig;
+import io.driftwatch.schemas.StreamAccounting;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
@@ -102,6 +103,16 @@ public record LiveControl(
                 Map.of(),
                 Map.of(),
                 Secret.of(Files.readString(file)));
+    }
+
+    /** Names the features by which the job accounts for streams. */
+    List<StreamAccounting> accounting() {
+        List<StreamAccounting> all = new ArrayList<>();
+        for (String name : new TreeSet<>(features.keySet())) {
+            ModelConfig model = config.model(name).orElseThrow();
+            all.addAll(ConfigChanges.accounting(model, features.get(name)));
+        }
+        return all;
     }
 
     /**

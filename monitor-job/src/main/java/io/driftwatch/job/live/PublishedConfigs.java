@@ -81,7 +81,9 @@ final class PublishedConfigs {
             features.put(model.name(), watched);
             ModelConfig before = control.config().model(model.name()).orElseThrow();
             List<FeatureConfig> own = control.features().get(model.name());
-            mistakes.addAll(ConfigChanges.needingRestart(before, own, model, watched));
+            mistakes.addAll(
+                    ConfigChanges.needingRestart(
+                            ConfigChanges.accounting(before, own), model, watched));
             tryToRead(model, watched, mistakes);
         }
         if (mistakes.isEmpty()) {
