@@ -20,6 +20,7 @@ import io.driftwatch.job.cli.TopicsCommand;
 import io.driftwatch.job.cli.UserError;
 import io.driftwatch.job.cli.Version;
 import io.driftwatch.job.kafka.KafkaFailure;
+import java.io.PrintWriter;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -80,10 +81,21 @@ public final class Main {
 
     /** Runs one command line and gives its exit code. */
     public static int run(String... args) {
+        return run(null, null, args);
+    }
+
+    /** As above, with what is said going elsewhere; null for where it goes otherwise. */
+    public static int run(PrintWriter outOrNull, PrintWriter errOrNull, String... args) {
         boolean verbose = Arrays.asList(args).contains(VERBOSE);
         String[] rest = Arrays.stream(args).filter(a -> !a.equals(VERBOSE)).toArray(String[]::new);
-        return commandLine(rest.length == 0 ? "" : rest[0])
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine line = commandLine(rest.length == 0 ? "" : rest[0]);
+        if (outOrNull != null) {
+            line.setOut(outOrNull);
+        }
+        if (errOrNull != null) {
+            line.setErr(errOrNull);
+        }
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(100)
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> explain(failure, command, verbose))

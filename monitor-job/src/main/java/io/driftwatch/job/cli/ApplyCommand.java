@@ -11,12 +11,15 @@ import io.driftwatch.job.live.ConfigChanges;
 import io.driftwatch.job.live.ConfigDraft;
 import io.driftwatch.job.live.ConfigIdentity;
 import io.driftwatch.job.live.ConfigTopic;
+import io.driftwatch.job.live.ConfigTopic.ConflictException;
+import io.driftwatch.job.live.ConfigTopic.Restored;
 import io.driftwatch.job.live.LiveControl;
 import io.driftwatch.job.profile.LoadedProfile;
 import io.driftwatch.job.profile.LoadedProfiles;
 import io.driftwatch.schemas.AppliedConfig;
 import io.driftwatch.schemas.ClassTrust;
 import io.driftwatch.schemas.ConfigStatus;
+import io.driftwatch.schemas.StreamAccounting;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -24,6 +27,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +36,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -108,23 +113,37 @@ public final class ApplyCommand implements Callable<Integer> {
             return ExitCode.FINE;
         }
         changes.forEach(out::println);
-        before.ifPresent(b -> refuse(b, loaded, out));
+        if (before.isPresent()) {
+            refuse(before.get(), loaded, accountedOtherwise(topic, loaded, profiles), out);
+        }
         out.flush();
         if (dryRun) {
             return ExitCode.FINE;
         }
         ConfigIdentity identity = new ConfigIdentity(draft.digest(), digests);
         long begin = System.nanoTime();
-        AppliedConfig applied = topic.publish(before, draft, identity, files, Author.here());
+        AppliedConfig applied = publish(topic, before, draft, identity, files);
         out.println("version " + applied.getVersion() + " is published");
         out.flush();
-        String inForce = topic.current().map(AppliedConfig::getDigest).orElse("");
-        if (!inForce.equals(applied.getDigest())) {
+        return await(topic, applied, begin, out);
+    }
+
+    private static AppliedConfig publish(
+            ConfigTopic topic,
+            Optional<AppliedConfig> before,
+            ConfigDraft draft,
+            ConfigIdentity identity,
+            Map<String, Path> files)
+            throws IOException {
+        try {
+            return topic.publish(before, draft, identity, files, Author.here());
+        } catch (ConflictException e) {
             throw new UserError(
-                    "somebody else has applied another configuration at the same time, which is in"
-                            + " force; look with --dry-run and apply again");
+                    e.getMessage()
+                            + ": nothing of this file is published; look with --dry-run and"
+                            + " apply it again",
+                    e);
         }
-        return await(topic, before, applied, begin, out);
     }
 
     private static List<String> changes(
@@ -162,7 +181,11 @@ public final class ApplyCommand implements Callable<Integer> {
                                                 + " restarted. Name files with ..._file instead"));
     }
 
-    private void refuse(AppliedConfig before, MonitorConfig loaded, PrintWriter out) {
+    private void refuse(
+            AppliedConfig before,
+            MonitorConfig loaded,
+            List<String> accountedOtherwise,
+            PrintWriter out) {
         MonitorConfig old;
         try {
             String own =
@@ -179,6 +202,7 @@ public final class ApplyCommand implements Callable<Integer> {
                             + before.getVersion()
                             + " cannot be read by this release; the jobs decide whether they need a"
                             + " restart");
+            refuse(accountedOtherwise);
             return;
         }
         List<String> reasons = new ArrayList<>();
@@ -189,13 +213,8 @@ public final class ApplyCommand implements Callable<Integer> {
         if (hadCanary != loaded.hasCanary()) {
             reasons.add("canary has been " + (hadCanary ? "taken out" : "added"));
         }
-        reasons = reasons.stream().distinct().toList();
-        if (!reasons.isEmpty()) {
-            throw new UserError(
-                    "nothing is applied, since this needs a restart: "
-                            + String.join("; ", reasons)
-                            + ". Stop the job with a savepoint and submit it again with this file");
-        }
+        reasons.addAll(accountedOtherwise);
+        refuse(reasons);
         ConfigChanges.newModels(old, loaded)
                 .forEach(
                         model ->
@@ -207,6 +226,28 @@ public final class ApplyCommand implements Callable<Integer> {
                                                 + model));
     }
 
+    /** What the features that are wanted change in how running jobs account for streams. */
+    private static List<String> accountedOtherwise(
+            ConfigTopic topic, MonitorConfig loaded, LoadedProfiles profiles) throws IOException {
+        Collection<StreamAccounting> running = topic.accounting();
+        return loaded.models().stream()
+                .flatMap(
+                        model ->
+                                ConfigChanges.needingRestart(
+                                        running, model, profiles.of(model).features())
+                                        .stream())
+                .toList();
+    }
+
+    private static void refuse(List<String> reasons) {
+        if (!reasons.isEmpty()) {
+            throw new UserError(
+                    "nothing is applied, since this needs a restart: "
+                            + reasons.stream().distinct().collect(Collectors.joining("; "))
+                            + ". Stop the job with a savepoint and submit it again with this file");
+        }
+    }
+
     private static String file(AppliedConfig config, String name) throws IOException {
         String text = config.getFiles().get(name);
         if (text == null) {
@@ -215,20 +256,15 @@ public final class ApplyCommand implements Callable<Integer> {
         return text;
     }
 
-    /** The first refusal, or the first answer of each job, ends the wait. */
-    private int await(
-            ConfigTopic topic,
-            Optional<AppliedConfig> before,
-            AppliedConfig applied,
-            long begin,
-            PrintWriter out)
+    /** The first refusal, the first answer of each job, or what somebody else applies ends it. */
+    private int await(ConfigTopic topic, AppliedConfig applied, long begin, PrintWriter out)
             throws IOException, InterruptedException {
         Map<String, Boolean> jobs = new TreeMap<>();
         long deadline = begin + TimeUnit.SECONDS.toNanos(patience);
-        while (System.nanoTime() < deadline && jobs.size() < 2) {
+        while (System.nanoTime() < deadline && jobs.size() < JOBS.size()) {
             for (ConfigStatus answer : topic.answers(applied.getVersion())) {
                 if (!answer.getAccepted()) {
-                    throw new UserError(refusal(topic, before, applied, answer));
+                    throw new UserError(refusal(topic, applied, answer));
                 }
                 if (jobs.putIfAbsent(answer.getJob(), true) == null) {
                     out.printf(
@@ -237,7 +273,10 @@ public final class ApplyCommand implements Callable<Integer> {
                     out.flush();
                 }
             }
-            TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
+            if (jobs.size() < JOBS.size()) {
+                requireInForce(topic, applied, jobs.keySet());
+                TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
+            }
         }
         for (String job : JOBS) {
             if (!jobs.containsKey(job)) {
@@ -248,12 +287,25 @@ public final class ApplyCommand implements Callable<Integer> {
         return ExitCode.FINE;
     }
 
+    /** Jobs answer about the newest alone, so that nothing would be heard of an older one. */
+    private static void requireInForce(
+            ConfigTopic topic, AppliedConfig applied, Set<String> answered) throws IOException {
+        Optional<AppliedConfig> current = topic.current();
+        if (current.isPresent() && !current.get().equals(applied)) {
+            List<String> silent = JOBS.stream().filter(job -> !answered.contains(job)).toList();
+            throw new UserError(
+                    "version "
+                            + applied.getVersion()
+                            + " was replaced by "
+                            + ConfigTopic.describe(current.get())
+                            + " before it was heard of the "
+                            + String.join(" and the ", silent)
+                            + " job; look with --dry-run and apply it again if it is still wanted");
+        }
+    }
+
     /** All jobs, and those that start, are to go by the same configuration. */
-    private static String refusal(
-            ConfigTopic topic,
-            Optional<AppliedConfig> before,
-            AppliedConfig applied,
-            ConfigStatus answer)
+    private static String refusal(ConfigTopic topic, AppliedConfig applied, ConfigStatus answer)
             throws IOException {
         String refused =
                 "the "
@@ -262,15 +314,22 @@ public final class ApplyCommand implements Callable<Integer> {
                         + applied.getVersion()
                         + ": "
                         + answer.getReason();
-        if (before.isEmpty()) {
-            return refused;
+        try {
+            Optional<Restored> again = topic.restore(applied, Author.here());
+            return again.map(
+                            restored ->
+                                    refused
+                                            + ". Version "
+                                            + restored.version()
+                                            + " puts version "
+                                            + restored.from()
+                                            + " in force again")
+                    .orElse(refused);
+        } catch (ConflictException e) {
+            return refused
+                    + ". "
+                    + topic.current().map(now -> "Now " + ConfigTopic.describe(now)).orElse("")
+                    + " is in force";
         }
-        AppliedConfig again = topic.restore(applied, before.get(), Author.here());
-        return refused
-                + ". Version "
-                + again.getVersion()
-                + " puts version "
-                + before.get().getVersion()
-                + " in force again";
     }
 }

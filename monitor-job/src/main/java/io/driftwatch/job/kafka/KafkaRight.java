@@ -23,6 +23,11 @@ public record KafkaRight(ResourceType type, String name, AclOperation operation)
         return new KafkaRight(ResourceType.GROUP, prefix, AclOperation.READ);
     }
 
+    /** The right to write in transactions under a name. */
+    static KafkaRight transactions(String id) {
+        return new KafkaRight(ResourceType.TRANSACTIONAL_ID, id, AclOperation.WRITE);
+    }
+
     /** What an access control list calls it. */
     public ResourcePattern pattern() {
         return new ResourcePattern(
@@ -44,7 +49,11 @@ public record KafkaRight(ResourceType type, String name, AclOperation operation)
     public String toString() {
         return word(operation.name())
                 + " on "
-                + (type == ResourceType.GROUP ? "groups " + name + "*" : "topic " + name);
+                + switch (type) {
+                    case GROUP -> "groups " + name + "*";
+                    case TRANSACTIONAL_ID -> "transactional id " + name;
+                    default -> "topic " + name;
+                };
     }
 
     /** The command that gives it. */
@@ -55,7 +64,11 @@ public record KafkaRight(ResourceType type, String name, AclOperation operation)
                 + principal
                 + " --operation "
                 + word(operation.name())
-                + (type == ResourceType.GROUP ? " --group " : " --topic ")
+                + switch (type) {
+                    case GROUP -> " --group ";
+                    case TRANSACTIONAL_ID -> " --transactional-id ";
+                    default -> " --topic ";
+                }
                 + name
                 + (isPrefix() ? " --resource-pattern-type prefixed" : "");
     }

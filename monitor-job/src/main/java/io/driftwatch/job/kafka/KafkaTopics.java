@@ -31,6 +31,8 @@ import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.resource.ResourceType;
 
@@ -161,7 +163,13 @@ public final class KafkaTopics implements AutoCloseable {
         Map<String, Seen> topics = look(names);
         List<KafkaRight> lacking = new ArrayList<>();
         for (KafkaRight right : rights) {
-            if (right.type() == ResourceType.GROUP ? !mayRead(right) : lacks(topics, right)) {
+            boolean isLacking =
+                    switch (right.type()) {
+                        case GROUP -> !mayRead(right);
+                        case TRANSACTIONAL_ID -> !mayWrite(right);
+                        default -> lacks(topics, right);
+                    };
+            if (isLacking) {
                 lacking.add(right);
             }
         }
@@ -172,6 +180,25 @@ public final class KafkaTopics implements AutoCloseable {
         Seen topic = topics.get(right.name());
         return topic.hidden()
                 || (!topic.allowed().isEmpty() && !topic.allowed().contains(right.operation()));
+    }
+
+    /** Who may write under a transactional id may ask about it, and Kafka does not tell more. */
+    private boolean mayWrite(KafkaRight right) throws IOException {
+        try {
+            var unused =
+                    get(
+                            admin.describeTransactions(List.of(right.name()))
+                                    .description(right.name()));
+            return true;
+        } catch (IOException e) {
+            if (e.getCause() instanceof TransactionalIdNotFoundException) {
+                return true;
+            }
+            if (e.getCause() instanceof TransactionalIdAuthorizationException) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** Who may read a group may ask about it, and who may do neither is told so. */

@@ -32,6 +32,7 @@ public enum KafkaUser {
                     .forEach(topic -> rights.add(KafkaRight.topic(topic, WRITE)));
             rights.add(KafkaRight.topic(topics.control(), READ));
             rights.add(KafkaRight.topic(topics.control(), WRITE));
+            rights.add(TopicTransaction.right(topics.control()));
             return rights;
         }
     },
@@ -81,6 +82,7 @@ public enum KafkaUser {
             return List.of(
                     KafkaRight.topic(topics.control(), READ),
                     KafkaRight.topic(topics.control(), WRITE),
+                    TopicTransaction.right(topics.control()),
                     KafkaRight.topic(topics.retrainStatus(), READ));
         }
     },

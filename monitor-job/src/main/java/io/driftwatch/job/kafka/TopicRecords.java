@@ -167,6 +167,19 @@ public final class TopicRecords<T extends SpecificRecord> {
         }
     }
 
+    /**
+     * Writes records with all else that belongs to a transaction.
+     *
+     * @param records as above
+     */
+    public void write(TopicTransaction transaction, Map<String, T> records) throws IOException {
+        for (Map.Entry<String, T> entry : records.entrySet()) {
+            transaction.write(
+                    keyPrefix + entry.getKey(),
+                    entry.getValue() == null ? null : codec.toAvro(entry.getValue()));
+        }
+    }
+
     private Properties properties() {
         Properties properties = kafka.toProperties();
         properties.putIfAbsent("default.api.timeout.ms", PATIENCE_MILLIS);

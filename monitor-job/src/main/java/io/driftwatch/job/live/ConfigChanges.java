@@ -6,7 +6,9 @@ import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.config.StreamConfig;
 import io.driftwatch.job.decode.FieldPlan;
+import io.driftwatch.schemas.StreamAccounting;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -139,23 +141,45 @@ public final class ConfigChanges {
     }
 
     /**
-     * Names what only a restart can bring about in which features are watched. A stream has one by
-     * which its records are accounted for and silence is noticed; it was chosen when the job was
-     * built.
+     * Names the features by which the records of a model's streams are accounted for and silence is
+     * noticed, one for each stream, in a job that is built so.
      *
-     * @param before the watched features, all with a type, of a job that runs
-     * @param after those that are wanted
+     * @param features the watched features, all with a type
      */
-    static List<String> needingRestart(
-            ModelConfig modelBefore,
-            List<FeatureConfig> before,
-            ModelConfig modelAfter,
-            List<FeatureConfig> after) {
+    static List<StreamAccounting> accounting(ModelConfig model, List<FeatureConfig> features) {
+        return model.streams().stream()
+                .map(
+                        stream ->
+                                new StreamAccounting(
+                                        model.name(),
+                                        stream.role().key(),
+                                        FieldPlan.of(model, stream, features)
+                                                .anyFeature()
+                                                .orElse(null)))
+                .toList();
+    }
+
+    /**
+     * Names what only a restart can bring about in which features are watched: those that account
+     * for streams were chosen when the job was built.
+     *
+     * @param running what a job that runs accounts by; streams that are not among it are of no job
+     * @param after the watched features that are wanted, all with a type
+     */
+    public static List<String> needingRestart(
+            Collection<StreamAccounting> running, ModelConfig model, List<FeatureConfig> after) {
         List<String> reasons = new ArrayList<>();
-        for (StreamConfig stream : modelAfter.streams()) {
-            Optional<String> accounting = FieldPlan.of(modelBefore, stream, before).anyFeature();
-            List<String> now = FieldPlan.of(modelAfter, stream, after).features();
-            String of = "stream " + stream.role().key() + " of model '" + modelAfter.name() + "'";
+        for (StreamAccounting each : running) {
+            Optional<StreamConfig> known =
+                    model.streams().stream()
+                            .filter(s -> s.role().key().equals(each.getStream()))
+                            .findFirst();
+            if (!each.getModel().equals(model.name()) || known.isEmpty()) {
+                continue;
+            }
+            Optional<String> accounting = Optional.ofNullable(each.getFeature());
+            List<String> now = FieldPlan.of(model, known.get(), after).features();
+            String of = "stream " + each.getStream() + " of model '" + model.name() + "'";
             if (accounting.isEmpty() && !now.isEmpty()) {
                 reasons.add(of + " had no features before");
             } else if (accounting.isPresent() && !now.contains(accounting.get())) {

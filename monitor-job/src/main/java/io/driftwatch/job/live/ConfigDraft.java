@@ -33,7 +33,8 @@ public record ConfigDraft(
     /** They often hold secrets, and nothing in them changes while a job runs. */
     private static final List<String> ALWAYS_WITHHELD = List.of("flink", "kafka");
 
-    private static final String CANARY = "canary";
+    /** The section of the self-test, which jobs are built with or without. */
+    static final String CANARY = "canary";
 
     public ConfigDraft {
         withheld = List.copyOf(withheld);

@@ -291,6 +291,7 @@ final class ConfigFollower implements ControlReader.Listener {
                         .setAccepted(reason == null)
                         .setReason(reason)
                         .setAt(Instant.now().truncatedTo(ChronoUnit.MILLIS))
+                        .setAccounting(control.accounting())
                         .build();
         try {
             new ConfigTopic(control.config().kafka(), control.config().topics().control())

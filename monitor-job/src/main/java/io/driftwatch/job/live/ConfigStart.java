@@ -1,6 +1,9 @@
 package io.driftwatch.job.live;
 
+import io.driftwatch.alerts.config.ConfigException;
 import io.driftwatch.alerts.rule.Figures;
+import io.driftwatch.job.config.MonitorConfig;
+import io.driftwatch.job.live.ConfigTopic.ConflictException;
 import io.driftwatch.schemas.AppliedConfig;
 import java.io.IOException;
 import java.util.Map;
@@ -8,6 +11,9 @@ import java.util.Optional;
 
 /** Which configuration a job begins with: its own, or a newer one that was applied since. */
 public final class ConfigStart {
+    /** Whoever else publishes at the same moment does it once. */
+    private static final int ATTEMPTS = 10;
+
     private ConfigStart() {}
 
     /**
@@ -20,6 +26,20 @@ public final class ConfigStart {
             throws IOException {
         ConfigTopic topic =
                 new ConfigTopic(control.config().kafka(), control.config().topics().control());
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return announce(topic, control, draft);
+            } catch (ConflictException e) {
+                // What is in force now may know this job's own, or not.
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static Optional<String> announce(
+            ConfigTopic topic, LiveControl control, ConfigDraft draft) throws IOException {
         Optional<AppliedConfig> current = topic.current();
         ConfigIdentity own = control.identity();
         if (current.isEmpty()) {
@@ -30,7 +50,8 @@ public final class ConfigStart {
         if (own.is(new ConfigIdentity(inForce.getDigest(), inForce.getProfiles()))) {
             return Optional.empty();
         }
-        if (inForce.getHistory().stream().noneMatch(own::isIn)) {
+        boolean isReplaced = inForce.getHistory().stream().anyMatch(own::isIn);
+        if (!isReplaced || !canTakeUp(control, inForce)) {
             topic.publish(current, draft, own, Map.of(), Author.here());
             return Optional.empty();
         }
@@ -42,5 +63,27 @@ public final class ConfigStart {
                         + " applied at "
                         + Figures.instant(inForce.getAppliedAt())
                         + " after this file was; to go back to this file, apply it again");
+    }
+
+    /**
+     * Says whether the job can go by what has replaced its own. What was applied while it ran is
+     * such; what another submission has brought need not be, and only a submission brings it back.
+     */
+    private static boolean canTakeUp(LiveControl control, AppliedConfig inForce) {
+        if (!control.features().keySet().equals(control.identity().profiles().keySet())) {
+            // It watches some of the models only, and does not speak for the others.
+            return true;
+        }
+        try {
+            MonitorConfig other = control.read(inForce);
+            boolean hasCanary =
+                    other.hasCanary() || inForce.getWithheld().contains(ConfigDraft.CANARY);
+            return hasCanary == control.config().hasCanary()
+                    && ConfigChanges.needingRestart(control.job(), control.config(), other)
+                            .isEmpty();
+        } catch (ConfigException | IOException | IllegalArgumentException e) {
+            // Of another release, or damaged: the job will say so when it runs.
+            return true;
+        }
     }
 }

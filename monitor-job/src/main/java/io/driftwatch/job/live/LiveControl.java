@@ -2,15 +2,19 @@ package io.driftwatch.job.live;
 
 import io.driftwatch.alerts.config.ConfigSections;
 import io.driftwatch.alerts.deliver.Secret;
+import io.driftwatch.job.config.ConfigLoader;
 import io.driftwatch.job.config.FeatureConfig;
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.MonitorConfig;
 import io.driftwatch.job.config.StreamConfig;
 import io.driftwatch.job.decode.FieldPlan;
 import io.driftwatch.job.profile.LoadedProfiles;
+import io.driftwatch.schemas.AppliedConfig;
+import io.driftwatch.schemas.StreamAccounting;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -101,6 +105,16 @@ public record LiveControl(
                 Secret.of(Files.readString(file)));
     }
 
+    /** Names the features by which the job accounts for streams. */
+    List<StreamAccounting> accounting() {
+        List<StreamAccounting> all = new ArrayList<>();
+        for (String name : new TreeSet<>(features.keySet())) {
+            ModelConfig model = config.model(name).orElseThrow();
+            all.addAll(ConfigChanges.accounting(model, features.get(name)));
+        }
+        return all;
+    }
+
     /**
      * Names how records are read by what was applied, one number for each stream.
      *
@@ -120,11 +134,29 @@ public record LiveControl(
     }
 
     /**
+     * Reads what was published as a file is read.
+     *
+     * @throws IllegalArgumentException as {@link #whole}
+     */
+    MonitorConfig read(AppliedConfig published) throws IOException {
+        return ConfigLoader.parse(
+                "version " + published.getVersion(),
+                whole(published.getText(), published.getWithheld()),
+                name -> {
+                    String text = published.getFiles().get(name);
+                    if (text == null) {
+                        throw new NoSuchFileException(name);
+                    }
+                    return text;
+                });
+    }
+
+    /**
      * Puts a published text together with the sections of one's own that it withholds.
      *
      * @throws IllegalArgumentException if it is not readable by itself, or withholds nothing
      */
-    String whole(String text, List<String> withheld) throws IOException {
+    private String whole(String text, List<String> withheld) throws IOException {
         // Mistakes in the whole would be told with lines of it, in which our secrets may stand.
         if (!ConfigSections.parse(text).only(withheld).isEmpty()) {
             throw new IllegalArgumentException("a section is there that it says it withholds");

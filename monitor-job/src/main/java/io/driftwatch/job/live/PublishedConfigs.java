@@ -1,6 +1,5 @@
 package io.driftwatch.job.live;
 
-import io.driftwatch.job.config.ConfigLoader;
 import io.driftwatch.job.config.FeatureConfig;
 import io.driftwatch.job.config.ModelConfig;
 import io.driftwatch.job.config.MonitorConfig;
@@ -13,7 +12,6 @@ import io.driftwatch.job.profile.ProfileFile;
 import io.driftwatch.schemas.AppliedConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,17 +55,7 @@ final class PublishedConfigs {
      * @throws IOException if something of it is missing
      */
     Applied read(AppliedConfig config, List<String> mistakes) throws IOException {
-        MonitorConfig read =
-                ConfigLoader.parse(
-                        "version " + config.getVersion(),
-                        control.whole(config.getText(), config.getWithheld()),
-                        name -> {
-                            String text = config.getFiles().get(name);
-                            if (text == null) {
-                                throw new NoSuchFileException(name);
-                            }
-                            return text;
-                        });
+        MonitorConfig read = control.read(config);
         mistakes.addAll(ConfigChanges.needingRestart(control.job(), control.config(), read));
         Map<String, ModelProfiles> profiles = new HashMap<>();
         Map<String, ModelProfiles> byDigest = new HashMap<>();
@@ -93,7 +81,9 @@ final class PublishedConfigs {
             features.put(model.name(), watched);
             ModelConfig before = control.config().model(model.name()).orElseThrow();
             List<FeatureConfig> own = control.features().get(model.name());
-            mistakes.addAll(ConfigChanges.needingRestart(before, own, model, watched));
+            mistakes.addAll(
+                    ConfigChanges.needingRestart(
+                            ConfigChanges.accounting(before, own), model, watched));
             tryToRead(model, watched, mistakes);
         }
         if (mistakes.isEmpty()) {

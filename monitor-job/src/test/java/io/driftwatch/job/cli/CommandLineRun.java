@@ -3,6 +3,8 @@ package io.driftwatch.job.cli;
 import io.driftwatch.job.Main;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -13,6 +15,14 @@ import java.nio.charset.StandardCharsets;
  * @param err standard error
  */
 public record CommandLineRun(int code, String out, String err) {
+
+    /** Runs a command line in this process, beside others; for commands that use no cluster. */
+    public static CommandLineRun beside(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.run(new PrintWriter(out), new PrintWriter(err), arguments);
+        return new CommandLineRun(code, out.toString(), err.toString());
+    }
 
     /** Runs a command line in this process. */
     public static CommandLineRun of(Object... arguments) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftwatch.alerts.deliver.RetryPolicy;
 import io.driftwatch.job.cli.CommandLineRun;
+import io.driftwatch.job.kafka.TopicRecords;
 import io.driftwatch.job.live.ConfigDraft;
 import io.driftwatch.job.live.ConfigIdentity;
 import io.driftwatch.job.live.ConfigTopic;
@@ -206,6 +207,15 @@ class ApplyIT {
                 without,
                 others.replace("amount: {type: numeric, path: /basket/amount}, ", "")
                         .replace("basket-value.avro", folder.resolve("basket-value.avro") + ""));
+        for (CommandLineRun foreseen : List.of(apply(without, "--dry-run"), apply(without))) {
+            assertThat(foreseen.code()).isEqualTo(1);
+            assertThat(foreseen.err())
+                    .contains("nothing is applied, since this needs a restart")
+                    .contains("feature 'amount' is taken out, by which the records of stream");
+        }
+        assertThat(topic.current()).map(AppliedConfig::getVersion).contains(2L);
+
+        forgetAccounting();
         CommandLineRun refused = apply(without);
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.err())
@@ -245,6 +255,21 @@ class ApplyIT {
                 .singleElement()
                 .satisfies(alert -> assertThat(alert.getThreshold()).isEqualTo(0.001));
         monitor.cancel().get();
+    }
+
+    /** As if jobs of an earlier release had answered, which do not say what they account by. */
+    private void forgetAccounting() throws Exception {
+        TopicRecords<ConfigStatus> statuses =
+                new TopicRecords<>(
+                        installed.config().kafka(),
+                        installed.config().topics().control(),
+                        ConfigTopic.STATUS_PREFIX,
+                        ConfigStatus.class);
+        for (ConfigStatus status : statuses.latest()) {
+            assertThat(status.getAccounting()).isNotEmpty();
+            status.setAccounting(List.of());
+            statuses.write(Map.of(status.getJob() + "/" + status.getWorker(), status));
+        }
     }
 
     private Optional<ConfigStatus> awaitAnswer(long version) throws Exception {

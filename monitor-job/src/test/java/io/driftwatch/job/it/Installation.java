@@ -36,6 +36,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -55,8 +56,8 @@ final class Installation implements AutoCloseable {
     private final Path folder;
     private final EmbeddedBroker broker;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final MonitorConfig config;
-    private final LoadedProfiles profiles;
+    private MonitorConfig config;
+    private LoadedProfiles profiles;
     private int restarts;
 
     Installation(Path folder, String yaml, int partitions) throws Exception {
@@ -69,17 +70,13 @@ final class Installation implements AutoCloseable {
     Installation(Path folder, String yaml, int partitions, Path profile) throws Exception {
         this.folder = folder;
         this.broker = EmbeddedBroker.start(folder.resolve("kafka"));
-        Path file = file();
-        Files.writeString(file, yaml.replace("${servers}", broker.bootstrapServers()));
-        this.config = ConfigLoader.load(file);
+        this.config = write(yaml);
         if (profile == null) {
             profile(config.models().get(0).profilePath(), Truth.reference(20_000));
         } else {
             Files.copy(profile, config.models().get(0).profilePath());
         }
-        Problems problems = new Problems();
-        this.profiles = LoadedProfiles.load(config, problems);
-        problems.throwIfAny();
+        this.profiles = load(config);
         try (KafkaTopics topics = new KafkaTopics(config.kafka())) {
             topics.create(List.of(INPUT), partitions, (short) 1);
             topics.create(config.topics().names().values(), config.topics());
@@ -89,6 +86,24 @@ final class Installation implements AutoCloseable {
         this.producer =
                 new KafkaProducer<>(
                         properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private MonitorConfig write(String yaml) throws IOException {
+        return ConfigLoader.load(
+                Files.writeString(file(), yaml.replace("${servers}", broker.bootstrapServers())));
+    }
+
+    private static LoadedProfiles load(MonitorConfig config) {
+        Problems problems = new Problems();
+        LoadedProfiles loaded = LoadedProfiles.load(config, problems);
+        problems.throwIfAny();
+        return loaded;
+    }
+
+    /** Writes another file, which jobs that are started from now on are given. */
+    void reconfigure(String yaml) throws IOException {
+        config = write(yaml);
+        profiles = load(config);
     }
 
     /** Allows jobs to fail and start again, which no job does of itself. */
@@ -147,10 +162,8 @@ final class Installation implements AutoCloseable {
 
     /** As the command does it: with the configuration that is in force, and following it. */
     JobClient liveMonitor(int parallelism, String checkpoint) throws Exception {
-        ConfigDraft draft = ConfigDraft.of(file(), config);
-        List<String> models = config.models().stream().map(ModelConfig::name).toList();
-        LiveControl live = LiveControl.ofMonitor(file(), config, models, draft, profiles);
-        ConfigStart.announce(live, draft);
+        announce();
+        LiveControl live = control(ConfigDraft.of(file(), config));
         StreamExecutionEnvironment env = environment(parallelism, checkpoint);
         DriftPipeline.define(
                 env,
@@ -161,6 +174,17 @@ final class Installation implements AutoCloseable {
                 kafka(),
                 new KafkaSinks(config.kafka(), config.topics()));
         return env.executeAsync("monitor");
+    }
+
+    /** What the command that submits the monitor job does first; says what is in force instead. */
+    Optional<String> announce() throws Exception {
+        ConfigDraft draft = ConfigDraft.of(file(), config);
+        return ConfigStart.announce(control(draft), draft);
+    }
+
+    private LiveControl control(ConfigDraft draft) throws IOException {
+        List<String> models = config.models().stream().map(ModelConfig::name).toList();
+        return LiveControl.ofMonitor(file(), config, models, draft, profiles);
     }
 
     /** As {@link #notifier()}, but following the configuration that is in force. */

@@ -194,6 +194,9 @@ class SecureKafkaIT {
                 fine(CommandLineRun.of("retrain", "report", "-c", operator, id, "succeeded"));
                 statuses.until(all -> is(all, "succeeded"));
             }
+            String higher = Files.readString(operator).replace("above: 0.2", "above: 0.3");
+            Path changed = Files.writeString(folder.resolve("changed.yaml"), higher);
+            fine(CommandLineRun.of("apply", "-c", changed, "--wait", "0"));
             fine(CommandLineRun.of("silence", "add", "-c", operator, "--comment", "a", "a=b"));
             CommandLineRun list = CommandLineRun.of("silence", "list", "-c", operator, "--quiet");
             fine(list);

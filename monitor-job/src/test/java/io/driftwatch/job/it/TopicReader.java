@@ -31,6 +31,7 @@ public final class TopicReader<T extends SpecificRecord> implements AutoCloseabl
         this.keyPrefix = keyPrefix;
         Properties properties = new Properties();
         properties.setProperty("bootstrap.servers", bootstrapServers);
+        properties.setProperty("isolation.level", "read_committed");
         this.topic = topic;
         this.codec = RecordCodec.of(type);
         this.consumer =

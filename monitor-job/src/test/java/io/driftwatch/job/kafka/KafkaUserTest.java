@@ -53,6 +53,8 @@ class KafkaUserTest {
             String on = cells[3].strip();
             if (on.startsWith("groups")) {
                 names.add("groups " + on.split("`")[1] + "*");
+            } else if (on.startsWith("transactional id")) {
+                names.add("transactional id " + on.split("`")[1]);
             } else if (on.contains("streams")) {
                 names.add("topic baskets");
             } else if (on.contains("writes")) {
@@ -111,5 +113,7 @@ class KafkaUserTest {
                 .isEqualTo(
                         "kafka-acls.sh --bootstrap-server b:1 --add --allow-principal User:a"
                                 + " --operation Read --group g --resource-pattern-type prefixed");
+        assertThat(KafkaRight.transactions("t").command("User:a", "b:1"))
+                .endsWith(" --operation Write --transactional-id t");
     }
 }

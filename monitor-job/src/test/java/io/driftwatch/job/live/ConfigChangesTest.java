@@ -27,7 +27,8 @@ class ConfigChangesTest {
     }
 
     private static List<String> needingRestart(ModelConfig before, ModelConfig after) {
-        return ConfigChanges.needingRestart(before, typed(before), after, typed(after));
+        return ConfigChanges.needingRestart(
+                ConfigChanges.accounting(before, typed(before)), after, typed(after));
     }
 
     private static List<FeatureConfig> typed(ModelConfig model) {
