@@ -21,6 +21,9 @@ final class Results implements AutoCloseable {
     private static final Set<String> FROM_SUMS = Set.of("mean");
     private static final double CLOSE = 1e-9;
 
+    /** The place of a letter that holds no record but a notification. */
+    static final String NOT_FROM_A_TOPIC = "-1@-1";
+
     private final List<String> features;
     private final Set<String> sometimes;
     private final TopicReader<Score> scores;

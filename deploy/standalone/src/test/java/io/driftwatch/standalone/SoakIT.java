@@ -3,6 +3,7 @@ package io.driftwatch.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.driftwatch.alerts.config.CanaryConfig;
 import io.driftwatch.job.cli.CommandLineRun;
 import io.driftwatch.job.config.ConfigLoader;
 import io.driftwatch.job.config.MonitorConfig;
@@ -350,13 +351,17 @@ class SoakIT {
         assertThat(results.differences(traffic.rows(), last)).isEmpty();
         await("the end to be read", () -> lag() == 0);
         assertThat(records()).as("records in the topic").isEqualTo(sent);
-        assertThat(results.deadUntil(traffic.bad())).as("dead letters").isEqualTo(traffic.bad());
+        Set<String> dead = results.deadUntil(traffic.bad());
+        // A death may come so soon after a flight that its message is sent again to nobody.
+        dead.remove(Results.NOT_FROM_A_TOPIC);
+        assertThat(dead).as("dead letters").isEqualTo(traffic.bad());
         assertThat(results.lateUntil(traffic.late())).as("late records").isEqualTo(traffic.late());
         assertThat(Told.taken(receiver, "endpoint"))
                 .as("changes that the endpoint was told")
                 .hasSize(2 * SERIES_THAT_ALERT * (KILLS - 1));
         assertThat(Told.contradictions(receiver, "endpoint")).isEmpty();
         assertThat(results.deliveries())
+                .filteredOn(delivery -> !delivery.getReceiver().equals(CanaryConfig.NAME))
                 .allMatch(delivery -> delivery.getOutcome() == DeliveryOutcome.delivered);
         say(
                 ("%d minutes at %,.0f records/s: %,d records (%,d late, %,d dead letters), %,d scores and"
